@@ -1,0 +1,5 @@
+/// The core part of Stratiform.
+@NullMarked
+package dev.stratiform.core;
+
+import org.jspecify.annotations.NullMarked;

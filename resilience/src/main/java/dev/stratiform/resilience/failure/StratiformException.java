@@ -1,0 +1,24 @@
+package dev.stratiform.resilience.failure;
+
+/// The one exception of the product; carries a [Failure].
+public final class StratiformException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Failure failure;
+
+    /// Wraps a failure.
+    public StratiformException(Failure failure) {
+        super(failure.toString());
+        this.failure = failure;
+    }
+
+    /// Wraps a failure and keeps what caused it, for the log file only.
+    public StratiformException(Failure failure, Throwable cause) {
+        super(failure.toString(), cause);
+        this.failure = failure;
+    }
+
+    /// What went wrong.
+    public Failure failure() {
+        return failure;
+    }
+}
