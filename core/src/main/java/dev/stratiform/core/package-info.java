@@ -1,4 +1,4 @@
-/// The core part of Stratiform.
+/// The one door: the control plane that every skin (command line, API) calls.
 @NullMarked
 package dev.stratiform.core;
 

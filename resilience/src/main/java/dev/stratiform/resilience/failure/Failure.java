@@ -4,9 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What went wrong: a code of the table, a message for people, and where.
 ///
-/// The message says what was found and what is allowed, in one or more lines. `next` is the one next step; when absent
-/// the
-/// code's own remedy is shown. Never holds a secret, a class name or a stack trace.
+/// The message says what was found and what is allowed, in one or more lines. `next` is the one next step; when
+/// absent the code's own remedy is shown. Never holds a secret, a class name or a stack trace.
 public record Failure(
         ErrorCode code,
         String message,
