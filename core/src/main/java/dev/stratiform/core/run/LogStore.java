@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// Keeps what engines said.
 ///
-/// Appending does not wait for the disk; a line may be lost when the machine dies, never reordered. Thread-safe.
+/// Appending does not wait for the disk; a line may be lost when the machine dies, never reordered.
+/// Thread-safe.
 public interface LogStore {
     /// Adds lines; blocks only while too many are waiting to be written.
     void append(List<LogLine> lines);

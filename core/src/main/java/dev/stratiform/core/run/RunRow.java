@@ -5,10 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The summary of a run that lists and histories show; a projection of its journal.
 ///
-/// `version` is the sequence of the last entry that it reflects. `generation` numbers the runs of one environment
-/// that
-/// may change
-/// it, from 1; it is what `rollback --to-version` names. `manifest` and `spec` are digests of blobs.
+/// `version` is the sequence of the last entry that it reflects. `generation` numbers the runs of
+/// one environment that may change it, from 1; it is what `rollback --to-version` names. `manifest`
+/// and `spec` are digests of blobs.
 public record RunRow(
         String id,
         EnvironmentKey environment,

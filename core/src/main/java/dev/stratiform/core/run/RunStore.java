@@ -7,18 +7,16 @@ import java.util.Optional;
 
 /// Keeps runs: journal, summaries, recorded stack state, leases, blobs, requests.
 ///
-/// The journal is the truth. Every method that returns has made its effect durable. All methods are thread-safe and
-/// may
-/// block for
-/// as long as the disk or the network takes. Failures are `STORE_UNAVAILABLE` when reading, `STATE_NOT_WRITABLE` when
-/// writing,
-/// `LEASE_LOST` for a stale token, `STALE_VERSION` for a lost update. Source: design page storage.
+/// The journal is the truth. Every method that returns has made its effect durable. All methods are
+/// thread-safe and may block for as long as the disk or the network takes. Failures are
+/// `STORE_UNAVAILABLE` when reading, `STATE_NOT_WRITABLE` when writing, `LEASE_LOST` for a stale
+/// token, `STALE_VERSION` for a lost update. Source: design page storage.
 public interface RunStore extends AutoCloseable {
     /// What one commit writes, all or nothing.
     ///
-    /// `entries` continue the journal right after `expectedVersion`. `records` are added to the history of recorded
-    /// state.
-    /// `blobs` are contents by their SHA-256; contents that are there already are left alone.
+    /// `entries` continue the journal right after `expectedVersion`. `records` are added to the
+    /// history of recorded state. `blobs` are contents by their SHA-256; contents that are there
+    /// already are left alone.
     record Commit(
             RunRow row,
             long expectedVersion,
@@ -53,7 +51,8 @@ public interface RunStore extends AutoCloseable {
     /// The entries of a run after a sequence, in order; at most `limit`.
     List<JournalEntry> entries(String run, long after, int limit);
 
-    /// Waits until a run has an entry after a sequence, or until the time is over; true when it has.
+    /// Waits until a run has an entry after a sequence, or until the time is over; true when it
+    /// has.
     boolean awaitEntry(String run, long after, Duration atMost);
 
     /// The newest record of each stack of an environment; destroyed stacks are included.
@@ -62,7 +61,8 @@ public interface RunStore extends AutoCloseable {
     /// The newest record of each stack of an environment that is not newer than a generation.
     List<StackRecord> recordsAt(EnvironmentKey environment, long generation);
 
-    /// The durations of the last applies of each stack of an environment, newest first, at most ten each.
+    /// The durations of the last applies of each stack of an environment, newest first, at most ten
+    /// each.
     Map<String, List<Duration>> durations(EnvironmentKey environment);
 
     /// The content of a blob, by its SHA-256.

@@ -34,9 +34,8 @@ public interface StackEngine {
 
     /// One stack, as an engine sees it.
     ///
-    /// `settings` are the engine's part of the stack definition (`commands`, `idempotent`, …). `config` is resolved
-    /// and
-    /// may hold secrets. `key` is the same on every try of the same work.
+    /// `settings` are the engine's part of the stack definition (`commands`, `idempotent`, …).
+    /// `config` is resolved and may hold secrets. `key` is the same on every try of the same work.
     record Request(
             String run,
             EnvironmentKey environment,
@@ -50,17 +49,15 @@ public interface StackEngine {
 
     /// Where an attempt works.
     ///
-    /// `source` holds the program; `work` is private to the attempt; `data` belongs to the stack and stays between
-    /// runs; `lock` is
-    /// the stack's lock file, held by the engine for as long as it or a child lives. The engine creates all but
-    /// `source`.
+    /// `source` holds the program; `work` is private to the attempt; `data` belongs to the stack
+    /// and stays between runs; `lock` is the stack's lock file, held by the engine for as long as
+    /// it or a child lives. The engine creates all but `source`.
     record Folders(Path source, Path work, Path data, Path lock) {}
 
     /// How long an attempt may take.
     ///
-    /// `silence` bounds the time without any output, zero for no bound. After SIGTERM the group gets `grace`, and
-    /// is killed then
-    /// unless `neverKill`.
+    /// `silence` bounds the time without any output, zero for no bound. After SIGTERM the group
+    /// gets `grace`, and is killed then unless `neverKill`.
     record Limits(Duration timeout, Duration silence, Duration grace, boolean neverKill) {}
 
     /// Listens to an attempt; called from the engine's threads, must not block for long.
@@ -122,14 +119,14 @@ public interface StackEngine {
 
     /// The result of an attempt.
     ///
-    /// `failure` is there unless it succeeded. `applied` says that the action itself took place even if the attempt
-    /// failed (outputs
-    /// unreadable). `outputs` may hold secrets.
+    /// `failure` is there unless it succeeded. `applied` says that the action itself took place
+    /// even if the attempt failed (outputs unreadable). `outputs` may hold secrets.
     record Result(Ended ended, Optional<Failure> failure, boolean applied, Value.Fields outputs, Changes changes) {}
 
     /// A running attempt.
     interface Attempt {
-        /// Asks it to end: 1 and 2 send SIGTERM to its group, 3 kills the group. Idempotent per level.
+        /// Asks it to end: 1 and 2 send SIGTERM to its group, 3 kills the group. Idempotent per
+        /// level.
         void cancel(int level);
 
         /// Waits for the end. Never throws for a failure of the engine.
@@ -174,15 +171,14 @@ public interface StackEngine {
     /// Predicts what an apply, or a destroy, would do, without effects.
     Preview preview(Action action, Request request, Listener listener) throws InterruptedException;
 
-    /// Starts an action; `ENGINE_NOT_FOUND` or `ENGINE_START_FAILED` when no process came to life, `LOCKED` when the
-    /// stack's lock is
-    /// held by another process.
+    /// Starts an action; `ENGINE_NOT_FOUND` or `ENGINE_START_FAILED` when no process came to life,
+    /// `LOCKED` when the stack's lock is held by another process.
     Attempt start(Action action, Request request, Listener listener);
 
     /// Reads the outputs of an applied stack.
     Value.Fields outputs(Request request) throws InterruptedException;
 
-    /// Finds out what became of an attempt of a dead orchestrator; waits for its processes to end, at most the
-    /// request's timeout.
+    /// Finds out what became of an attempt of a dead orchestrator; waits for its processes to end,
+    /// at most the request's timeout.
     Recovery recover(Action action, Request request, Listener listener) throws InterruptedException;
 }

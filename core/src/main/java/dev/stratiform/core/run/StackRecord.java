@@ -7,14 +7,12 @@ import java.util.List;
 
 /// What a stack was last applied from, or that it was destroyed: the recorded state.
 ///
-/// Written atomically with the outcome of the step. `edges` are the stacks it depended on, `inputs` the resolved
-/// configuration,
-/// `outputs` what it gave; both may hold secrets, which the store encrypts. `outputsPending` says that the outputs
-/// could not be read
-/// after the apply and must be read by the next run. `source` is the digest of the blob with the packed source
-/// folder,
-/// empty when
-/// the stack has none. `program` is the stack's engine settings (commands and the like), enough to destroy it later.
+/// Written atomically with the outcome of the step. `edges` are the stacks it depended on, `inputs`
+/// the resolved configuration, `outputs` what it gave; both may hold secrets, which the store
+/// encrypts. `outputsPending` says that the outputs could not be read after the apply and must be
+/// read by the next run. `source` is the digest of the blob with the packed source folder, empty
+/// when the stack has none. `program` is the stack's engine settings (commands and the like),
+/// enough to destroy it later.
 public record StackRecord(
         EnvironmentKey environment,
         String stack,

@@ -1,0 +1,169 @@
+package dev.stratiform.core.run;
+
+import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Everything a run will do, fixed when it is created: the snapshot that retry and resume work
+/// from.
+///
+/// `generation` numbers the changing runs of an environment. Step names are unique; every
+/// dependency is a step.
+public record RunSpec(
+        String id,
+        EnvironmentKey environment,
+        Operation operation,
+        long generation,
+        Options options,
+        List<StepSpec> steps,
+        String by,
+        Instant createdAt) {
+    /// Copies the list.
+    public RunSpec {
+        steps = List.copyOf(steps);
+    }
+
+    /// How the run behaves.
+    ///
+    /// `parallel` bounds the running steps. `groupLimits` bounds the weight per concurrency group.
+    /// `approvals` is how many different people must approve before a step starts, 0 for none.
+    public record Options(
+            int parallel,
+            boolean layered,
+            boolean failFast,
+            Rollback rollback,
+            RollbackScope scope,
+            Map<String, Integer> groupLimits,
+            int approvals,
+            boolean protectedEnvironment,
+            boolean skipUnchanged) {
+        /// Copies the map.
+        public Options {
+            groupLimits = Map.copyOf(groupLimits);
+        }
+    }
+
+    /// What happens after a failure.
+    public enum Rollback {
+        /// The machine takes back what the run did.
+        AUTOMATIC,
+        /// The user may take it back.
+        MANUAL,
+        /// Nothing.
+        NONE
+    }
+
+    /// Which steps an automatic rollback takes back.
+    public enum RollbackScope {
+        /// Those that succeeded.
+        COMPLETED,
+        /// Those that succeeded and those that failed.
+        FAILED_AND_COMPLETED
+    }
+
+    /// One stack's part.
+    ///
+    /// `skip` is set for a step that is only listed. `rank` is the length of the remaining critical
+    /// path in milliseconds, plus the stack's priority as a tie-breaker. `layer` is its depth.
+    public record StepSpec(
+            String stack,
+            StepAction action,
+            List<String> dependsOn,
+            Optional<SkipReason> skip,
+            RetryRule retry,
+            String group,
+            int weight,
+            long rank,
+            int layer,
+            Compensation compensation,
+            StackWork work) {
+        /// Copies the list.
+        public StepSpec {
+            dependsOn = List.copyOf(dependsOn);
+        }
+    }
+
+    /// What a step does to its stack.
+    public enum StepAction {
+        /// Bring it to the manifest's configuration.
+        APPLY,
+        /// Bring it to a recorded configuration.
+        RESTORE,
+        /// Remove it.
+        DESTROY,
+        /// Read reality.
+        REFRESH
+    }
+
+    /// How a rollback takes a step back.
+    public enum Compensation {
+        /// Bring the stack to what was recorded before the run.
+        RESTORE,
+        /// Remove the stack: the run created it.
+        DESTROY,
+        /// Not at all.
+        NONE
+    }
+
+    /// When a failed attempt is tried again.
+    ///
+    /// `on` holds the codes that are tried again; `anyFailure` (the stack declares itself
+    /// idempotent) adds all others.
+    public record RetryRule(
+            int maxAttempts,
+            Duration initialInterval,
+            double coefficient,
+            Duration maxInterval,
+            Set<ErrorCode> on,
+            boolean anyFailure) {
+        /// No retry at all.
+        public static final RetryRule NEVER = new RetryRule(1, Duration.ZERO, 1, Duration.ZERO, Set.of(), false);
+
+        /// Copies the set.
+        public RetryRule {
+            on = Set.copyOf(on);
+        }
+
+        /// The wait after a failed attempt, counted from 1.
+        Duration waitAfter(int attempt) {
+            double millis = initialInterval.toMillis() * Math.pow(coefficient, attempt - 1.0);
+            return millis >= maxInterval.toMillis() ? maxInterval : Duration.ofMillis((long) millis);
+        }
+    }
+
+    /// What the driver, not the machine, needs to know of a stack.
+    ///
+    /// `config` still holds its references to other stacks; `places` gives `file:line:column` for
+    /// each JSON pointer in it that holds one. For `RESTORE` and `DESTROY` the config is recorded
+    /// and final. `source` is the folder below the workspace, `sourceDigest` the blob with its
+    /// content when the run was made (empty: no folder). `edges` are recorded with the outcome.
+    /// `secretOutputs` are outputs that the contract marks secret, `outputTypes` their declared
+    /// types.
+    public record StackWork(
+            String engine,
+            Value.Fields settings,
+            Value.Fields config,
+            Map<String, String> places,
+            String source,
+            String sourceDigest,
+            List<String> edges,
+            Duration timeout,
+            Duration silence,
+            Map<String, String> outputTypes,
+            Set<String> secretInputs,
+            Set<String> secretOutputs) {
+        /// Copies the collections.
+        public StackWork {
+            places = Map.copyOf(places);
+            edges = List.copyOf(edges);
+            outputTypes = Map.copyOf(outputTypes);
+            secretInputs = Set.copyOf(secretInputs);
+            secretOutputs = Set.copyOf(secretOutputs);
+        }
+    }
+}

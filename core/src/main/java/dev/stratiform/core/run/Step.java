@@ -1,0 +1,93 @@
+package dev.stratiform.core.run;
+
+import dev.stratiform.resilience.failure.Failure;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The state of one stack's part in a run.
+///
+/// `attempt` is the number of the current or last try, 0 before the first. `open` counts what it
+/// still waits for. `intended` says that the intent of the current attempt is in the journal;
+/// `launched` that its engine may run. `tries` counts failures before the engine ran. `back` is how
+/// far a rollback has come with it.
+public record Step(
+        int index,
+        StepState state,
+        int attempt,
+        int open,
+        boolean intended,
+        boolean launched,
+        int tries,
+        Optional<SkipReason> skip,
+        Optional<Failure> failure,
+        Back back,
+        Set<String> approvers) {
+    /// How far a rollback has come with a step.
+    public enum Back {
+        /// The step is no part of a rollback.
+        NONE,
+        /// It waits for the stacks that depend on it.
+        WAITING,
+        /// It waits, but must not be removed: a stack that depends on it could not be taken back.
+        BLOCKED,
+        /// It may be taken back.
+        READY,
+        /// It is being taken back.
+        RUNNING,
+        /// Over.
+        OVER
+    }
+
+    static Step first(int index, int open, Optional<SkipReason> skip) {
+        StepState state = skip.isPresent() ? StepState.SKIPPED : StepState.PENDING;
+        return new Step(index, state, 0, open, false, false, 0, skip, Optional.empty(), Back.NONE, Set.of());
+    }
+
+    Step on(StepState.Trigger trigger) {
+        StepState next = state.after(trigger)
+                .orElseThrow(() -> new IllegalStateException("no transition from " + state + " on " + trigger));
+        return new Step(index, next, attempt, open, intended, launched, tries, skip, failure, back, approvers);
+    }
+
+    Step withOpen(int count) {
+        return new Step(index, state, attempt, count, intended, launched, tries, skip, failure, back, approvers);
+    }
+
+    Step withAttempt(int number, boolean isIntended, boolean isLaunched) {
+        return new Step(index, state, number, open, isIntended, isLaunched, tries, skip, failure, back, approvers);
+    }
+
+    Step withTries(int count) {
+        return new Step(index, state, attempt, open, intended, launched, count, skip, failure, back, approvers);
+    }
+
+    Step withSkip(SkipReason reason) {
+        return new Step(
+                index, state, attempt, open, intended, launched, tries, Optional.of(reason), failure, back, approvers);
+    }
+
+    Step withFailure(@Nullable Failure what) {
+        return new Step(
+                index,
+                state,
+                attempt,
+                open,
+                intended,
+                launched,
+                tries,
+                skip,
+                Optional.ofNullable(what),
+                back,
+                approvers);
+    }
+
+    Step withBack(Back next) {
+        return new Step(index, state, attempt, open, intended, launched, tries, skip, failure, next, approvers);
+    }
+
+    Step withApprovers(Set<String> people) {
+        return new Step(
+                index, state, attempt, open, intended, launched, tries, skip, failure, back, Set.copyOf(people));
+    }
+}
