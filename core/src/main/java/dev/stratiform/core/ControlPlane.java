@@ -1,0 +1,85 @@
+package dev.stratiform.core;
+
+import dev.stratiform.core.manifest.Finding;
+import dev.stratiform.core.plan.Plan;
+import dev.stratiform.core.run.JournalEntry;
+import dev.stratiform.core.run.LogLine;
+import dev.stratiform.core.run.LogStore;
+import dev.stratiform.core.run.RunEvent;
+import dev.stratiform.core.run.RunRequest;
+import dev.stratiform.core.run.RunRow;
+import dev.stratiform.core.value.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// The one door: everything that Stratiform does for a person or another program.
+///
+/// The command line and every other skin call only this. All methods are thread-safe, may block,
+/// and fail with `StratiformException`.
+public interface ControlPlane extends AutoCloseable {
+    /// All deployments of the workspace, by id.
+    List<DeploymentSummary> deployments();
+
+    /// Everything that is wrong with a deployment; with an empty environment all enabled ones are
+    /// checked.
+    List<Finding> validate(Order.Target target);
+
+    /// The graph of a deployment in an environment, limited to what the filters select.
+    GraphView graph(Order.Target target, List<String> filters);
+
+    /// What an order would do. No effects.
+    Plan plan(Order order);
+
+    /// Creates a run and begins to drive it; returns its id once it is durable.
+    ///
+    /// `LOCKED` when another run holds the environment, `CONFLICT` when an earlier one is not over.
+    String start(Order order);
+
+    /// Creates and drives a run that takes earlier changes back; returns its id.
+    String rollback(RollbackOrder order);
+
+    /// Creates and drives a run that does again what a run left undone; returns its id.
+    String retry(String run, String by);
+
+    /// Drives a run whose driver died.
+    void resume(String run, String by);
+
+    /// Says what became of a lost attempt; the run goes on with `resume`.
+    void resolve(String run, String stack, RunEvent.Verdict verdict, String by);
+
+    /// Asks something of a run, whoever drives it: cancel, approve, reject.
+    void request(RunRequest request);
+
+    /// A run's summary; a unique beginning of its id is enough.
+    RunRow run(String id);
+
+    /// The runs of an environment, newest first.
+    List<RunRow> history(String deployment, String environment, int limit);
+
+    /// Journal entries of a run after a sequence, in order; at most `limit`.
+    List<JournalEntry> entries(String run, long after, int limit);
+
+    /// Waits for an entry after a sequence; true when there is one. Throws what ended this
+    /// process's driver of the run.
+    boolean awaitEntry(String run, long after, Duration atMost);
+
+    /// Where an environment stands.
+    DeploymentStatus status(String deployment, String environment);
+
+    /// The outputs of every applied stack; secrets stay marked.
+    Map<String, Value.Fields> outputs(String deployment, String environment);
+
+    /// Why a stack would run, or would not.
+    Why why(Order.Target target, String stack);
+
+    /// Log lines of a run, in order.
+    List<LogLine> logs(LogStore.Query query);
+
+    /// The last log lines of a run, in order.
+    List<LogLine> logTail(LogStore.Query query);
+
+    /// Waits for the drivers of this process to stop, then ends all work.
+    @Override
+    void close();
+}

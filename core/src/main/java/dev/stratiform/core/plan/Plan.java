@@ -1,0 +1,81 @@
+package dev.stratiform.core.plan;
+
+import dev.stratiform.core.run.EnvironmentKey;
+import dev.stratiform.core.run.Operation;
+import dev.stratiform.core.run.SkipReason;
+import dev.stratiform.core.run.StackEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What a run would do; made without effects.
+///
+/// Steps are in an order in which they could run. `removed` are stacks that are recorded but no
+/// longer in the manifest. `estimate` is empty when no stack was ever timed. `digest` changes
+/// whenever anything that was read changes.
+public record Plan(
+        EnvironmentKey environment,
+        String project,
+        Operation operation,
+        List<PlanStep> steps,
+        List<String> removed,
+        List<String> orderChanges,
+        List<String> warnings,
+        List<String> criticalPath,
+        Optional<Duration> estimate,
+        int parallel,
+        int layers,
+        String digest) {
+    /// How sure a stack's plan is.
+    public enum Certainty {
+        /// All inputs are known.
+        EXACT,
+        /// Some input is planned, unknown or a mock.
+        PROVISIONAL,
+        /// The engine cannot look ahead without a value.
+        DEFERRED,
+        /// Nothing changed since the last success.
+        UNCHANGED,
+        /// It will not run.
+        SKIPPED
+    }
+
+    /// Where an input's value comes from.
+    public enum Origin {
+        /// A dependency's recorded output that will not change.
+        APPLIED,
+        /// A dependency's preview says so.
+        PLANNED,
+        /// A dependency will be applied first; the value is not known.
+        UNKNOWN,
+        /// A stand-in that the output contract gives.
+        MOCK
+    }
+
+    /// One input that comes from another stack.
+    public record Provenance(String path, String reference, Origin origin) {}
+
+    /// One stack's part in the plan.
+    ///
+    /// `creates` says that the stack was never applied here. `previewed` is false where the engine
+    /// has no look ahead.
+    public record PlanStep(
+            String stack,
+            int layer,
+            String engine,
+            Certainty certainty,
+            String action,
+            Optional<SkipReason> skip,
+            boolean creates,
+            boolean previewed,
+            StackEngine.Changes changes,
+            List<StackEngine.ResourceChange> resources,
+            List<Provenance> inputs,
+            List<String> reasons) {}
+
+    /// Whether applying the plan would change anything.
+    public boolean changesAnything() {
+        return steps.stream()
+                .anyMatch(step -> step.certainty() != Certainty.UNCHANGED && step.certainty() != Certainty.SKIPPED);
+    }
+}
