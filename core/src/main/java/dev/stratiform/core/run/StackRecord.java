@@ -32,10 +32,17 @@ public record StackRecord(
         Duration took) {
     /// Whether the stack exists.
     public enum Kind {
-        /// It was applied.
+        /// It was applied. With an empty fingerprint something failed on it since.
         APPLIED,
+        /// An apply of it failed and none ever succeeded: it may exist in part.
+        PARTIAL,
         /// It was destroyed.
         DESTROYED
+    }
+
+    /// Whether it may exist.
+    public boolean exists() {
+        return kind != Kind.DESTROYED;
     }
 
     /// Copies the list.

@@ -1,0 +1,356 @@
+package dev.stratiform.core;
+
+import dev.stratiform.core.graph.DependencyGraph;
+import dev.stratiform.core.graph.Selection;
+import dev.stratiform.core.manifest.Blueprint;
+import dev.stratiform.core.manifest.OutputSpec;
+import dev.stratiform.core.plan.Plan;
+import dev.stratiform.core.plan.PlanMaker;
+import dev.stratiform.core.plan.PlanTools;
+import dev.stratiform.core.plan.RunPlanner;
+import dev.stratiform.core.plan.Situation;
+import dev.stratiform.core.plan.StackDifference;
+import dev.stratiform.core.plan.Works;
+import dev.stratiform.core.run.DriverTools;
+import dev.stratiform.core.run.EnvironmentKey;
+import dev.stratiform.core.run.JournalEntry;
+import dev.stratiform.core.run.Operation;
+import dev.stratiform.core.run.RunDriver;
+import dev.stratiform.core.run.RunSpec;
+import dev.stratiform.core.run.RunStore;
+import dev.stratiform.core.run.RunView;
+import dev.stratiform.core.run.StackRecord;
+import dev.stratiform.core.run.StepState;
+import dev.stratiform.core.value.Nearest;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Turns orders into plans and run specs. Thread-safe: keeps nothing.
+final class Planning {
+    /// A run that is ready to be created, once it has an id and a generation.
+    record Prepared(
+            EnvironmentKey environment,
+            Operation operation,
+            RunSpec.Options options,
+            List<RunSpec.StepSpec> steps,
+            Map<String, byte[]> snapshots) {
+        RunSpec spec(String id, long generation, String by, Instant at) {
+            return new RunSpec(id, environment, operation, generation, options, steps, by, at);
+        }
+    }
+
+    /// What a plan and a run are made of.
+    private record Draft(
+            EnvironmentKey environment,
+            String project,
+            RunSpec.Options options,
+            RunPlanner.Steps steps,
+            Works works,
+            Situation situation,
+            Map<String, Map<String, Value>> mocks) {}
+
+    private final PlaneTools tools;
+    private final Blueprints blueprints;
+
+    Planning(PlaneTools tools, Blueprints blueprints) {
+        this.tools = tools;
+        this.blueprints = blueprints;
+    }
+
+    private RunStore store() {
+        return tools.driver().store();
+    }
+
+    private Situation situation(EnvironmentKey environment) {
+        return Situation.of(environment, store().records(environment), store().durations(environment));
+    }
+
+    private Works works() {
+        return new Works(tools.workspace().root(), tools.driver().engines());
+    }
+
+    Plan plan(Order order) {
+        Draft draft = draft(order);
+        DriverTools driver = tools.driver();
+        PlanTools planTools = new PlanTools(
+                driver.engines(),
+                driver.sources(),
+                driver.paths(),
+                tools.workspace().root());
+        return new PlanMaker(draft.situation(), planTools, draft.mocks())
+                .make(draft.project(), order.operation(), draft.options(), draft.steps());
+    }
+
+    Prepared prepare(Order order) {
+        Draft draft = draft(order);
+        return new Prepared(
+                draft.environment(),
+                order.operation(),
+                draft.options(),
+                draft.steps().steps(),
+                draft.works().snapshots());
+    }
+
+    private Draft draft(Order order) {
+        return switch (order.operation()) {
+            case DEPLOY -> deploy(order);
+            case DESTROY -> destroy(order);
+            case REFRESH -> refresh(order);
+            case ROLLBACK -> throw new IllegalArgumentException("a rollback has an order of its own");
+        };
+    }
+
+    private Draft deploy(Order order) {
+        Blueprint blueprint = blueprints.of(order.target());
+        EnvironmentKey environment = new EnvironmentKey(blueprint.deployment(), blueprint.environment());
+        Situation situation = situation(environment);
+        Works works = works();
+        RunPlanner planner = new RunPlanner(situation, works);
+        RunPlanner.Steps steps = planner.deploy(blueprint, choice(order, lookup(blueprint)));
+        Map<String, Map<String, Value>> mocks = new HashMap<>();
+        blueprint.stacks().forEach((name, spec) -> mocks.put(name, mocks(spec.outputs())));
+        return new Draft(
+                environment, blueprint.project(), options(blueprint, order.choices()), steps, works, situation, mocks);
+    }
+
+    private static Map<String, Value> mocks(Map<String, OutputSpec> outputs) {
+        Map<String, Value> mocks = new LinkedHashMap<>();
+        outputs.forEach((name, spec) -> spec.mock().ifPresent(value -> mocks.put(name, value)));
+        return mocks;
+    }
+
+    private static RunPlanner.Choice choice(
+            Order order, java.util.function.Function<Selection.Question, Set<String>> lookup) {
+        Order.Choices choices = order.choices();
+        return new RunPlanner.Choice(
+                Selection.parse(order.filters()),
+                lookup,
+                choices.skipDependencies(),
+                choices.withDependents(),
+                choices.force());
+    }
+
+    private Draft destroy(Order order) {
+        EnvironmentKey environment = blueprints.key(order.target());
+        Situation situation = situation(environment);
+        Works works = works();
+        Map<String, Set<String>> known = new LinkedHashMap<>();
+        RunSpec.Options options = options(order.choices(), false);
+        Set<String> protectedStacks = new HashSet<>();
+        boolean protectedEnvironment = false;
+        try {
+            Blueprint blueprint = blueprints.of(order.target());
+            DependencyGraph<String> graph = RunPlanner.graph(blueprint);
+            graph.order().forEach(stack -> known.put(stack, graph.dependenciesOf(stack)));
+            protectedEnvironment = blueprint.policy().protect();
+            blueprint.stacks().forEach((name, spec) -> {
+                if (spec.protect()) {
+                    protectedStacks.add(name);
+                }
+            });
+            options = options(order.choices(), protectedEnvironment);
+        } catch (dev.stratiform.resilience.failure.StratiformException e) {
+            if (order.choices().confirmed().isEmpty()) {
+                Failure cause = e.failure();
+                throw new Failure(
+                                cause.code(),
+                                "the manifest is not valid, so it is not known what is protected: " + cause.message(),
+                                cause.location(),
+                                "mend it, or destroy from the recorded state: --confirm " + environment.deployment())
+                        .toException();
+            }
+        }
+        RunPlanner.Steps steps = new RunPlanner(situation, works)
+                .destroy(known, choice(order, question -> records(environment, question)));
+        requireConfirmation(order, environment, steps, protectedEnvironment ? known.keySet() : protectedStacks);
+        return new Draft(environment, blueprints.project(order.target()), options, steps, works, situation, Map.of());
+    }
+
+    private static void requireConfirmation(
+            Order order, EnvironmentKey environment, RunPlanner.Steps steps, Set<String> protectedStacks) {
+        List<String> hit = steps.steps().stream()
+                .filter(step -> step.skip().isEmpty())
+                .map(RunSpec.StepSpec::stack)
+                .filter(protectedStacks::contains)
+                .toList();
+        boolean confirmed = order.choices()
+                .confirmed()
+                .filter(environment.deployment()::equals)
+                .isPresent();
+        if (!hit.isEmpty() && !confirmed) {
+            throw Failure.of(
+                            ErrorCode.PROTECTED,
+                            "protected in " + environment + ": "
+                                    + String.join(", ", hit.stream().limit(10).toList()))
+                    .withNext("confirm with the deployment's id: --confirm " + environment.deployment())
+                    .toException();
+        }
+    }
+
+    private Draft refresh(Order order) {
+        EnvironmentKey environment = blueprints.key(order.target());
+        Situation situation = situation(environment);
+        Works works = works();
+        RunPlanner.Steps steps =
+                new RunPlanner(situation, works).refresh(choice(order, question -> records(environment, question)));
+        return new Draft(
+                environment,
+                blueprints.project(order.target()),
+                options(order.choices(), false),
+                steps,
+                works,
+                situation,
+                Map.of());
+    }
+
+    Prepared rollback(RollbackOrder order, long generation) {
+        EnvironmentKey environment = blueprints.key(order.target());
+        Situation situation = situation(environment);
+        Map<String, StackRecord> target = store().recordsAt(environment, generation).stream()
+                .collect(Collectors.toMap(StackRecord::stack, r -> r));
+        for (String stack : order.stacks()) {
+            if (!situation.records().containsKey(stack)) {
+                throw Failure.of(
+                                ErrorCode.STACK_NOT_FOUND,
+                                "nothing is recorded of a stack '" + stack + "'"
+                                        + Nearest.question(
+                                                stack, situation.records().keySet()))
+                        .toException();
+            }
+        }
+        RunPlanner.Steps steps =
+                new RunPlanner(situation, works()).rollback(target, new LinkedHashSet<>(order.stacks()));
+        if (steps.steps().isEmpty()) {
+            throw Failure.of(ErrorCode.CONFLICT, environment + " is already as it was after version " + generation)
+                    .withNext("see: stratiform history " + environment.deployment())
+                    .toException();
+        }
+        return new Prepared(environment, Operation.ROLLBACK, options(order.choices(), false), steps.steps(), Map.of());
+    }
+
+    /// The same work again; steps whose stacks are as they should be are found unchanged.
+    Prepared again(RunSpec spec) {
+        Situation situation = situation(spec.environment());
+        List<RunSpec.StepSpec> steps = RunPlanner.again(spec.steps(), situation);
+        return new Prepared(spec.environment(), spec.operation(), spec.options(), steps, Map.of());
+    }
+
+    Why why(Order.Target target, String stack) {
+        Order order = new Order(Operation.DEPLOY, target, List.of(), Order.Choices.DEFAULT, "");
+        Blueprint blueprint = blueprints.of(target);
+        if (!blueprint.stacks().containsKey(stack)) {
+            Blueprint.LeftOut out = blueprint.leftOut().get(stack);
+            if (out != null) {
+                String why = out.disabled() ? "it is disabled" : "its 'when' is false";
+                return new Why(stack, false, why + " (" + out.at() + ")", List.of());
+            }
+            throw Failure.of(
+                            ErrorCode.STACK_NOT_FOUND,
+                            "there is no stack '" + stack + "'"
+                                    + Nearest.question(stack, blueprint.stacks().keySet()))
+                    .toException();
+        }
+        Draft draft = draft(order);
+        Plan plan = plan(order);
+        Plan.PlanStep step = plan.steps().stream()
+                .filter(s -> s.stack().equals(stack))
+                .findFirst()
+                .orElseThrow();
+        RunSpec.StepSpec spec = draft.steps().steps().stream()
+                .filter(s -> s.stack().equals(stack))
+                .findFirst()
+                .orElseThrow();
+        StackDifference difference = new StackDifference(
+                draft.situation(), tools.driver().engines(), tools.driver().sources());
+        List<String> differences = difference.of(spec, plan);
+        boolean runs = step.certainty() != Plan.Certainty.UNCHANGED && step.certainty() != Plan.Certainty.SKIPPED;
+        String verdict = runs
+                ? (step.creates() ? "it was never applied here" : "something changed since it was last applied")
+                : "nothing changed since it was last applied";
+        return new Why(stack, runs, verdict, differences);
+    }
+
+    private RunSpec.Options options(Blueprint blueprint, Order.Choices choices) {
+        Blueprint.Policy policy = blueprint.policy();
+        RunSpec.Rollback rollback = switch (policy.rollback()) {
+            case AUTOMATIC -> RunSpec.Rollback.AUTOMATIC;
+            case MANUAL -> RunSpec.Rollback.MANUAL;
+            case NONE -> RunSpec.Rollback.NONE;
+        };
+        RunSpec.RollbackScope scope = policy.rollbackFailedToo()
+                ? RunSpec.RollbackScope.FAILED_AND_COMPLETED
+                : RunSpec.RollbackScope.COMPLETED;
+        return new RunSpec.Options(
+                choices.parallel().orElse(tools.workspace().settings().parallel()),
+                choices.layered(),
+                choices.failFast().orElse(policy.failFast()),
+                choices.rollback().orElse(rollback),
+                choices.scope().orElse(scope),
+                blueprint.concurrencyGroups(),
+                policy.approvals(),
+                policy.protect(),
+                choices.skipUnchanged());
+    }
+
+    private RunSpec.Options options(Order.Choices choices, boolean protectedEnvironment) {
+        return new RunSpec.Options(
+                choices.parallel().orElse(tools.workspace().settings().parallel()),
+                choices.layered(),
+                choices.failFast().orElse(false),
+                RunSpec.Rollback.NONE,
+                RunSpec.RollbackScope.COMPLETED,
+                Map.of(),
+                0,
+                protectedEnvironment,
+                choices.skipUnchanged());
+    }
+
+    /// Answers the questions of filters that a blueprint and the store answer.
+    java.util.function.Function<Selection.Question, Set<String>> lookup(Blueprint blueprint) {
+        EnvironmentKey environment = new EnvironmentKey(blueprint.deployment(), blueprint.environment());
+        return question -> switch (question.kind()) {
+            case "tag" ->
+                blueprint.stacks().values().stream()
+                        .filter(s -> s.tags().contains(question.name()))
+                        .map(s -> s.name())
+                        .collect(Collectors.toSet());
+            case "layer" ->
+                blueprint.stacks().values().stream()
+                        .filter(s -> s.layer().equals(question.name()))
+                        .map(s -> s.name())
+                        .collect(Collectors.toSet());
+            default -> records(environment, question);
+        };
+    }
+
+    private Set<String> records(EnvironmentKey environment, Selection.Question question) {
+        if (question.kind().equals("failed")) {
+            return failed(question.name());
+        }
+        throw Failure.of(
+                        ErrorCode.USAGE,
+                        "--filter '" + question.kind() + ":" + question.name() + "' cannot be answered for "
+                                + environment)
+                .toException();
+    }
+
+    private Set<String> failed(String run) {
+        List<JournalEntry> journal = RunDriver.journal(store(), run);
+        RunView view = new RunView(journal.getFirst());
+        journal.subList(1, journal.size()).forEach(view::apply);
+        return view.run().steps().stream()
+                .filter(s -> s.state() == StepState.FAILED || s.state() == StepState.TIMED_OUT)
+                .map(s -> view.run().spec(s).stack())
+                .collect(Collectors.toSet());
+    }
+}

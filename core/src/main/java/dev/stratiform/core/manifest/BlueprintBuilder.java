@@ -1,0 +1,343 @@
+package dev.stratiform.core.manifest;
+
+import dev.stratiform.core.resolve.Condition;
+import dev.stratiform.core.resolve.Resolver;
+import dev.stratiform.core.value.Nearest;
+import dev.stratiform.core.value.Node;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.core.value.ValueType;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.Location;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes a manifest concrete for one environment, and collects everything that is wrong with it.
+public final class BlueprintBuilder {
+    private static final int EACH = 1_000;
+    static final Set<String> DEFAULTS = Set.of(
+            "engine",
+            "timeout",
+            "silenceTimeout",
+            "retry",
+            "onFailure",
+            "rollback",
+            "rollbackScope",
+            "config",
+            "weight",
+            "concurrencyGroup",
+            "protect",
+            "tags");
+
+    /// The blueprint with what was found; it may be used only when there is no error.
+    public record Result(Blueprint blueprint, List<Finding> findings) {}
+
+    private final Path root;
+    private final Manifest manifest;
+    private final String environment;
+    private final Overrides overrides;
+    private final Definitions definitions;
+    private final Findings findings = new Findings();
+    private final Map<String, StackSpec> stacks = new LinkedHashMap<>();
+    private final Map<String, Blueprint.LeftOut> leftOut = new LinkedHashMap<>();
+
+    private BlueprintBuilder(
+            Path root, Manifest manifest, String environment, Overrides overrides, Definitions definitions) {
+        this.root = root;
+        this.manifest = manifest;
+        this.environment = environment;
+        this.overrides = overrides;
+        this.definitions = definitions;
+    }
+
+    /// Builds the blueprint of an environment; `ENVIRONMENT_NOT_FOUND` when the manifest does not
+    /// have it.
+    public static Result build(
+            Path root, Manifest manifest, String environment, Overrides overrides, Definitions definitions) {
+        Manifest.Environment env = manifest.environments().get(environment);
+        if (env == null) {
+            Set<String> known = manifest.environments().keySet();
+            throw Failure.at(
+                            ErrorCode.ENVIRONMENT_NOT_FOUND,
+                            Location.of(manifest.file()),
+                            "there is no environment '" + environment + "'; there are: " + String.join(", ", known)
+                                    + Nearest.question(environment, known))
+                    .toException();
+        }
+        return new BlueprintBuilder(root, manifest, environment, overrides, definitions).result(env);
+    }
+
+    private Result result(Manifest.Environment env) {
+        manifest.findings().forEach(findings::add);
+        Section top = new Section(manifest.root(), "the manifest", findings);
+        Section defaults = top.section("defaults").allow(DEFAULTS);
+        LoadSource names = new LoadSource(namespaces(env));
+        StackReader reader =
+                new StackReader(root, definitions, findings, new StackReader.Scope(environment, env, names, overrides));
+        manifest.stacks().forEach((name, node) -> stack(name, node, defaults, reader));
+        checkOverrides();
+        Map<String, Integer> groups = groups(top.section("concurrencyGroups"), names);
+        Blueprint blueprint = new Blueprint(
+                manifest.id(),
+                manifest.organization(),
+                manifest.project(),
+                environment,
+                policy(env, top, defaults),
+                groups,
+                stacks,
+                leftOut,
+                manifest.digest(),
+                env.at());
+        DependencyCheck.check(blueprint, findings);
+        return new Result(blueprint, findings.all());
+    }
+
+    private static Blueprint.Policy policy(Manifest.Environment env, Section top, Section defaults) {
+        String rollback = defaults.word("rollback", "manual", Set.of("automatic", "manual", "none"));
+        return new Blueprint.Policy(
+                env.protect(),
+                env.approvals(),
+                defaults.word("onFailure", "continue-independent", Set.of("continue-independent", "fail-fast"))
+                        .equals("fail-fast"),
+                switch (rollback) {
+                    case "automatic" -> Blueprint.Rollback.AUTOMATIC;
+                    case "none" -> Blueprint.Rollback.NONE;
+                    default -> Blueprint.Rollback.MANUAL;
+                },
+                defaults.word("rollbackScope", "completed", Set.of("completed", "failed-and-completed"))
+                        .equals("failed-and-completed"),
+                top.word("removedStacks", "detach", Set.of("detach", "destroy")).equals("destroy"));
+    }
+
+    private Map<String, Map<String, Value>> namespaces(Manifest.Environment env) {
+        Map<String, Value> own = new LinkedHashMap<>();
+        own.put("name", Value.of(environment));
+        put(own, "region", env.region());
+        put(own, "account", env.account());
+        put(own, "domain", manifest.domain());
+        env.config()
+                .entries()
+                .forEach((key, entry) -> own.putIfAbsent(key, entry.node().value()));
+        Map<String, Value> deployment = new LinkedHashMap<>();
+        put(deployment, "id", manifest.id());
+        put(deployment, "org", manifest.organization());
+        put(deployment, "project", manifest.project());
+        put(deployment, "domain", manifest.domain());
+        Map<String, Value> system = new LinkedHashMap<>();
+        overrides.system().forEach((key, text) -> system.put(key, Value.of(text)));
+        Map<String, Map<String, Value>> all = new HashMap<>();
+        all.put("env", own);
+        all.put("deployment", deployment);
+        all.put("param", parameters());
+        all.put("sys", system);
+        return all;
+    }
+
+    private static void put(Map<String, Value> to, String key, String text) {
+        if (!text.isEmpty()) {
+            to.put(key, Value.of(text));
+        }
+    }
+
+    private Map<String, Value> parameters() {
+        Map<String, Value> values = new LinkedHashMap<>();
+        overrides.parameters().keySet().stream()
+                .filter(name -> !manifest.parameters().containsKey(name))
+                .forEach(name -> findings.error(
+                        ErrorCode.USAGE,
+                        null,
+                        "-p " + name + ": the manifest has no parameter '" + name + "'; it has: "
+                                + String.join(", ", manifest.parameters().keySet())
+                                + Nearest.question(name, manifest.parameters().keySet()),
+                        null));
+        manifest.parameters().forEach((name, parameter) -> {
+            String given = overrides.parameters().get(name);
+            Optional<Value> value =
+                    given == null ? parameter.standard().map(Node::value) : Optional.of(typed(given, parameter.type()));
+            if (value.isEmpty()) {
+                findings.error(
+                        ErrorCode.VALIDATION_ERROR,
+                        parameter.node().at(),
+                        "the parameter " + name + " has no value",
+                        "give one with -p " + name + "=…, or a default");
+                return;
+            }
+            checkParameter(name, parameter, value.get());
+            values.put(name, value.get());
+        });
+        return values;
+    }
+
+    private void checkParameter(String name, Manifest.Parameter parameter, Value value) {
+        Section section = new Section(parameter.node(), "parameters." + name, findings);
+        if (!ValueType.matches(value, parameter.type())) {
+            findings.error(
+                    ErrorCode.VALIDATION_ERROR,
+                    parameter.node().at(),
+                    "the parameter " + name + " must be a " + parameter.type() + ", found " + ValueType.describe(value),
+                    null);
+        } else if (value instanceof Value.Num(BigDecimal number)) {
+            double least = section.number("minimum", -Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE);
+            double most = section.number("maximum", Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE);
+            if (number.doubleValue() < least || number.doubleValue() > most) {
+                findings.error(
+                        ErrorCode.VALIDATION_ERROR,
+                        parameter.node().at(),
+                        "the parameter " + name + " is " + number.toPlainString() + ", outside its minimum and maximum",
+                        null);
+            }
+        }
+    }
+
+    /// A text from the command line as a value of a type; a text that does not fit stays a text.
+    static Value typed(String text, String type) {
+        return switch (type) {
+            case "integer", "number", "boolean" -> PlainScalar.value(text, Location.of("the command line"));
+            case "string" -> Value.of(text);
+            default -> {
+                try {
+                    yield YamlReader.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "the command line")
+                            .value();
+                } catch (StratiformException e) {
+                    yield Value.of(text);
+                }
+            }
+        };
+    }
+
+    private void stack(String name, Node.Mapping node, Section defaults, StackReader reader) {
+        Section own = new Section(node, "stacks." + name, findings).allow(StackReader.KEYS);
+        Section here = own.section("environments").section(environment);
+        own.section("environments").node().entries().forEach((env, entry) -> {
+            if (!manifest.environments().containsKey(env)) {
+                findings.error(
+                        ErrorCode.ENVIRONMENT_NOT_FOUND,
+                        entry.keyAt(),
+                        "there is no environment '" + env + "'"
+                                + Nearest.question(env, manifest.environments().keySet()),
+                        null);
+            }
+        });
+        Node.Mapping merged = Merge.over(
+                Merge.over(
+                        Merge.without(defaults.node(), "config"),
+                        Merge.without(Merge.without(node, "environments"), "config")),
+                Merge.without(here.node(), "config"));
+        Section effective = new Section(merged, "stacks." + name, findings);
+        if (!effective.truth("enabled", true)) {
+            leftOut.put(name, new Blueprint.LeftOut(true, effective.keyAt("enabled")));
+            return;
+        }
+        List<Node.Mapping> configs =
+                List.of(defaults.section("config").node(), own.section("config").node());
+        StackReader.Layers layers = new StackReader.Layers(
+                effective, configs, here.section("config").node());
+        for (Each each : each(name, effective)) {
+            if (holds(effective, reader.names(each.key()))) {
+                stacks.put(
+                        each.stack(),
+                        reader.read(
+                                each.stack(),
+                                name,
+                                each.key(),
+                                layers,
+                                manifest.stacks().keySet()));
+            } else {
+                leftOut.put(each.stack(), new Blueprint.LeftOut(false, effective.keyAt("when")));
+            }
+        }
+    }
+
+    private record Each(String stack, Optional<String> key) {}
+
+    private List<Each> each(String name, Section effective) {
+        if (!effective.has("forEach")) {
+            return List.of(new Each(name, Optional.empty()));
+        }
+        List<Each> all = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Node node = effective.get("forEach");
+        List<String> keys = node instanceof Node.Mapping mapping
+                ? List.copyOf(mapping.entries().keySet())
+                : effective.texts("forEach");
+        for (String key : keys) {
+            String made = name + "-" + key;
+            if (!NameRule.valid(made) || !seen.add(key)) {
+                findings.error(
+                        ErrorCode.VALIDATION_ERROR,
+                        effective.valueAt("forEach"),
+                        "forEach makes the stack '" + made + "', which is there twice or no name; " + NameRule.WORDS,
+                        null);
+            } else {
+                all.add(new Each(made, Optional.of(key)));
+            }
+        }
+        if (all.size() > EACH) {
+            findings.error(
+                    ErrorCode.VALIDATION_ERROR,
+                    effective.valueAt("forEach"),
+                    "forEach makes " + all.size() + " stacks; at most " + EACH + " are allowed",
+                    null);
+            return List.of();
+        }
+        return all;
+    }
+
+    private boolean holds(Section effective, LoadSource names) {
+        Node when = effective.get("when");
+        if (when == null) {
+            return true;
+        }
+        if (when instanceof Node.Scalar(Value.Bool(boolean truth), var _)) {
+            return truth;
+        }
+        try {
+            String text = effective.text("when", "true");
+            return Condition.parse(text, when.at()).holds(names::named, when.at());
+        } catch (StratiformException e) {
+            findings.error(e.failure());
+            return true;
+        }
+    }
+
+    private void checkOverrides() {
+        overrides.configuration().keySet().forEach(name -> {
+            int colon = name.indexOf(':');
+            String stack = colon < 0 ? name : name.substring(0, colon);
+            boolean known = stacks.containsKey(stack) || leftOut.containsKey(stack);
+            if (colon <= 0 || !known) {
+                findings.error(
+                        ErrorCode.USAGE,
+                        null,
+                        "-c " + name + ": write it as stack:key=value with a stack of this deployment"
+                                + Nearest.question(stack, stacks.keySet()),
+                        null);
+            }
+        });
+    }
+
+    private Map<String, Integer> groups(Section section, LoadSource names) {
+        Map<String, Integer> groups = new LinkedHashMap<>();
+        section.node().entries().forEach((name, entry) -> {
+            int limit = section.integer(name, 1, 1, 100_000);
+            groups.put(resolved(name, entry.keyAt(), names), limit);
+        });
+        return groups;
+    }
+
+    private String resolved(String text, Location at, LoadSource names) {
+        List<Failure> failures = new ArrayList<>();
+        Node node = Resolver.load(new Node.Scalar(Value.of(text), at), List.of(names), _ -> false, failures);
+        failures.forEach(findings::error);
+        return node.value() instanceof Value.Text(String made) ? made : text;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.stratiform.core.manifest;
+
+import dev.stratiform.core.value.Node;
+import dev.stratiform.resilience.failure.Location;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A deployment as its file declares it, whatever form the file is in.
+///
+/// `root` is the native form with places. `findings` are what reading found; a manifest with errors
+/// is still returned, so that validation can go on. `digest` is that of the file's bytes.
+public record Manifest(
+        String file,
+        String id,
+        String organization,
+        String project,
+        String domain,
+        Node.Mapping root,
+        Map<String, Environment> environments,
+        Map<String, Node.Mapping> stacks,
+        Map<String, Parameter> parameters,
+        List<Finding> findings,
+        String digest) {
+    /// One environment, with what it inherits.
+    public record Environment(
+            boolean enabled,
+            String region,
+            String account,
+            boolean protect,
+            int approvals,
+            Node.Mapping config,
+            Location at) {}
+
+    /// A typed parameter.
+    record Parameter(String type, java.util.Optional<Node> standard, Node.Mapping node) {}
+
+    /// Copies the collections.
+    public Manifest {
+        environments = Collections.unmodifiableMap(new LinkedHashMap<>(environments));
+        stacks = Collections.unmodifiableMap(new LinkedHashMap<>(stacks));
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        findings = List.copyOf(findings);
+    }
+
+    /// The names of the enabled environments.
+    public List<String> enabledEnvironments() {
+        return environments.entrySet().stream()
+                .filter(e -> e.getValue().enabled())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.stratiform.core.manifest;
+
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.Location;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/// Opens the files that users write; the only place that does.
+///
+/// Ordinary files only: a device or a pipe would block or never end. Failures are
+/// `FILE_UNREADABLE`.
+public final class SourceFile {
+    private SourceFile() {}
+
+    /// The bytes of a file of at most `limit` bytes; `shown` names it in errors.
+    public static byte[] read(Path path, String shown, int limit) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                String kind = attributes.isDirectory() ? "a folder" : "a device or pipe";
+                throw unreadable(shown, "it is " + kind + ", not an ordinary file");
+            }
+            if (attributes.size() > limit) {
+                throw unreadable(shown, "it has " + attributes.size() + " bytes; at most " + limit + " are read");
+            }
+            try (InputStream in = Files.newInputStream(path)) {
+                byte[] bytes = in.readNBytes(limit + 1);
+                if (bytes.length > limit) {
+                    throw unreadable(shown, "it has more than " + limit + " bytes");
+                }
+                return bytes;
+            }
+        } catch (NoSuchFileException e) {
+            throw unreadable(shown, "there is no such file");
+        } catch (IOException e) {
+            throw unreadable(shown, "it cannot be read: " + reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : "input/output error";
+    }
+
+    private static RuntimeException unreadable(String shown, String why) {
+        return Failure.at(ErrorCode.FILE_UNREADABLE, Location.of(shown), "the file cannot be used: " + why)
+                .toException();
+    }
+
+    /// Whether there is something under a path.
+    static boolean exists(Path path) {
+        return Files.exists(path);
+    }
+
+    /// A path below a root; `VALIDATION_ERROR` when it would leave the root, also through a link.
+    public static Path under(Path root, String relative, Location at) {
+        Path path = root.resolve(relative).normalize();
+        boolean inside = !Path.of(relative).isAbsolute() && path.startsWith(root.normalize());
+        if (inside && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                inside = path.toRealPath().startsWith(root.toRealPath());
+            } catch (IOException e) {
+                inside = false;
+            }
+        }
+        if (!inside) {
+            throw Failure.at(ErrorCode.VALIDATION_ERROR, at, "the path '" + relative + "' leads out of the workspace")
+                    .withNext("name a folder inside the workspace")
+                    .toException();
+        }
+        return path;
+    }
+}

@@ -1,0 +1,347 @@
+package dev.stratiform.core.manifest;
+
+import dev.stratiform.core.resolve.Reference;
+import dev.stratiform.core.resolve.ReferenceText;
+import dev.stratiform.core.resolve.Resolver;
+import dev.stratiform.core.value.Nearest;
+import dev.stratiform.core.value.Node;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.core.value.ValueType;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.Location;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads one stack of a manifest for one environment: merges its configuration, finds its edges,
+/// checks its inputs.
+final class StackReader {
+    static final Set<String> KEYS = Set.of(
+            "source",
+            "enabled",
+            "engine",
+            "layer",
+            "config",
+            "outputs",
+            "dependsOn",
+            "when",
+            "concurrencyGroup",
+            "weight",
+            "watch",
+            "hooks",
+            "verify",
+            "protect",
+            "timeout",
+            "silenceTimeout",
+            "retry",
+            "priority",
+            "tags",
+            "forEach",
+            "environments",
+            "settings");
+    private static final Set<String> ENGINES = Set.of("pulumi", "opentofu", "terraform", "cloudformation", "command");
+    private static final Duration TIMEOUT = Duration.ofMinutes(45);
+
+    /// What a stack is read for.
+    record Scope(String environment, Manifest.Environment env, LoadSource names, Overrides overrides) {}
+
+    /// The stack's keys, and its configuration below and above that of the environment.
+    record Layers(Section effective, List<Node.Mapping> below, Node.Mapping above) {}
+
+    private final Path root;
+    private final Definitions definitions;
+    private final Findings findings;
+    private final Scope scope;
+
+    StackReader(Path root, Definitions definitions, Findings findings, Scope scope) {
+        this.root = root;
+        this.definitions = definitions;
+        this.findings = findings;
+        this.scope = scope;
+    }
+
+    /// What references at load see, with the key of a `forEach`.
+    LoadSource names(Optional<String> each) {
+        return each.map(scope.names()::withEach).orElse(scope.names());
+    }
+
+    StackSpec read(String stack, String declared, Optional<String> each, Layers layers, Set<String> known) {
+        Section effective = layers.effective();
+        Path source = source(declared, effective);
+        Definitions.Read read = definitions.in(source);
+        read.findings().forEach(findings::add);
+        Definition definition = read.definition();
+        String engine = effective.word("engine", definition.engine().orElse("pulumi"), ENGINES);
+        Node.Mapping config = config(stack, definition, layers);
+        config = loaded(config, names(each), known);
+        Value.Fields settings = settings(definition, effective);
+        checkEngine(engine, settings, effective);
+        List<Dependency> needs = dependencies(config, definition, effective, known);
+        checkInputs(stack, config, definition, effective.at());
+        warnLater(effective);
+        return new StackSpec(
+                stack,
+                engine,
+                source,
+                settings,
+                config,
+                needs,
+                layer(effective),
+                effective.texts("tags"),
+                effective.integer("weight", 1, 1, 1_000),
+                group(effective, names(each)),
+                effective.integer("priority", 0, 0, 100),
+                effective.duration("timeout", TIMEOUT),
+                effective.duration("silenceTimeout", Duration.ZERO),
+                retry(effective),
+                effective.truth("protect", false),
+                outputs(definition, effective),
+                secretInputs(definition),
+                effective.at());
+    }
+
+    private Path source(String declared, Section effective) {
+        String path = effective.text("source", "stacks/" + declared);
+        try {
+            return SourceFile.under(root, path, effective.valueAt("source"));
+        } catch (StratiformException e) {
+            findings.error(e.failure());
+            return root.resolve("stacks").resolve(declared);
+        }
+    }
+
+    private static String layer(Section effective) {
+        return effective.numberOrText("layer").orElse("");
+    }
+
+    private Node.Mapping config(String stack, Definition definition, Layers layers) {
+        Node.Mapping config = defaults(definition, layers.effective().at());
+        for (Node.Mapping layer : layers.below()) {
+            config = Merge.over(config, layer);
+        }
+        config = Merge.over(config, onlyKnown(scope.env().config(), config, definition));
+        config = Merge.over(config, layers.above());
+        return Merge.over(config, fromCommandLine(stack, definition));
+    }
+
+    private static Node.Mapping defaults(Definition definition, Location at) {
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        definition
+                .inputs()
+                .forEach((name, input) ->
+                        input.standard().ifPresent(node -> entries.put(name, new Node.Entry(node.at(), node))));
+        return new Node.Mapping(entries, at);
+    }
+
+    /// The environment's keys count only where the stack declares or sets them.
+    private static Node.Mapping onlyKnown(Node.Mapping env, Node.Mapping config, Definition definition) {
+        Map<String, Node.Entry> entries = new LinkedHashMap<>(env.entries());
+        entries.keySet()
+                .removeIf(key -> !config.entries().containsKey(key)
+                        && !definition.inputs().containsKey(key));
+        return new Node.Mapping(entries, env.at());
+    }
+
+    private Node.Mapping fromCommandLine(String stack, Definition definition) {
+        Location at = Location.of("-c");
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        scope.overrides().configuration().forEach((name, text) -> {
+            if (name.startsWith(stack + ":")) {
+                String key = name.substring(stack.length() + 1);
+                InputSpec input = definition.inputs().get(key);
+                Value value = input == null ? PlainScalar.value(text, at) : BlueprintBuilder.typed(text, input.type());
+                entries.put(key, new Node.Entry(at, new Node.Scalar(value, at)));
+            }
+        });
+        return new Node.Mapping(entries, at);
+    }
+
+    private Node.Mapping loaded(Node.Mapping config, LoadSource names, Set<String> known) {
+        List<Failure> failures = new ArrayList<>();
+        Node loaded = Resolver.load(config, List.of(names), known::contains, failures);
+        failures.forEach(findings::error);
+        return loaded instanceof Node.Mapping mapping ? mapping : config;
+    }
+
+    private static Value.Fields settings(Definition definition, Section effective) {
+        Node.Mapping merged =
+                Merge.over(definition.settings(), effective.section("settings").node());
+        return merged.value() instanceof Value.Fields fields ? fields : Value.Fields.EMPTY;
+    }
+
+    private void checkEngine(String engine, Value.Fields settings, Section effective) {
+        for (Failure failure : definitions.check(engine, settings)) {
+            findings.error(
+                    failure.code(),
+                    failure.location() == null ? effective.at() : failure.location(),
+                    effective.path() + ": " + failure.message(),
+                    failure.next());
+        }
+    }
+
+    private List<Dependency> dependencies(
+            Node.Mapping config, Definition definition, Section effective, Set<String> known) {
+        Map<String, Dependency> needs = new LinkedHashMap<>();
+        effective.forEachText(
+                "dependsOn", (name, at) -> needs.putIfAbsent(name, new Dependency(name, at, false, "dependsOn")));
+        definition
+                .dependencies()
+                .forEach((name, at) -> needs.putIfAbsent(name, new Dependency(name, at, false, "definition")));
+        collect(config, known, needs);
+        return List.copyOf(needs.values());
+    }
+
+    private void collect(Node node, Set<String> known, Map<String, Dependency> needs) {
+        switch (node) {
+            case Node.Scalar(Value.Text(String text), Location at) -> {
+                if (ReferenceText.mayRefer(text)) {
+                    references(text, at, known, needs);
+                }
+            }
+            case Node.Scalar _ -> {}
+            case Node.Sequence(List<Node> items, var _) -> items.forEach(item -> collect(item, known, needs));
+            case Node.Mapping(var entries, var _) ->
+                entries.values().forEach(entry -> collect(entry.node(), known, needs));
+        }
+    }
+
+    private void references(String text, Location at, Set<String> known, Map<String, Dependency> needs) {
+        try {
+            for (Reference reference :
+                    ReferenceText.parse(text, at, known::contains).references()) {
+                if (reference instanceof Reference.StackOutput output
+                        && output.environment().isEmpty()) {
+                    needs.putIfAbsent(output.stack(), new Dependency(output.stack(), at, true, text));
+                } else {
+                    findings.error(
+                            ErrorCode.REFERENCE_INVALID,
+                            at,
+                            "nothing in this release answers the reference in '" + text + "'",
+                            "use stack, env, param, deployment, each or sys");
+                }
+            }
+        } catch (StratiformException e) {
+            findings.error(e.failure());
+        }
+    }
+
+    private void checkInputs(String stack, Node.Mapping config, Definition definition, Location at) {
+        if (!definition.declared() || definition.inputs().isEmpty()) {
+            return;
+        }
+        config.entries().forEach((key, entry) -> {
+            InputSpec input = definition.inputs().get(key);
+            if (input == null) {
+                findings.error(
+                        ErrorCode.UNKNOWN_KEY,
+                        entry.keyAt(),
+                        "the stack " + stack + " has no input '" + key + "'"
+                                + Nearest.question(key, definition.inputs().keySet()) + "; it has: "
+                                + String.join(", ", definition.inputs().keySet()),
+                        null);
+            } else if (!open(entry.node()) && !ValueType.matches(entry.node().value(), input.type())) {
+                findings.error(
+                        ErrorCode.VALIDATION_ERROR,
+                        entry.node().at(),
+                        "the input " + key + " of " + stack + " must be a " + input.type() + ", found "
+                                + ValueType.describe(entry.node().value()),
+                        null);
+            }
+        });
+        definition.inputs().forEach((key, input) -> {
+            if (input.required() && config.get(key) == null) {
+                findings.error(
+                        ErrorCode.VALIDATION_ERROR,
+                        at,
+                        "the stack " + stack + " needs the input '" + key + "'",
+                        "add " + key + " under config");
+            }
+        });
+    }
+
+    /// Whether a value holds a reference that is resolved later, so that its type is not known yet.
+    private static boolean open(Node node) {
+        return switch (node) {
+            case Node.Scalar(Value.Text(String text), var _) -> ReferenceText.mayRefer(text);
+            case Node.Scalar _ -> false;
+            case Node.Sequence(List<Node> items, var _) -> items.stream().anyMatch(StackReader::open);
+            case Node.Mapping(var entries, var _) -> entries.values().stream().anyMatch(entry -> open(entry.node()));
+        };
+    }
+
+    private String group(Section effective, LoadSource names) {
+        String text = effective.text("concurrencyGroup", "");
+        List<Failure> failures = new ArrayList<>();
+        Location at = effective.valueAt("concurrencyGroup");
+        Node node = Resolver.load(new Node.Scalar(Value.of(text), at), List.of(names), _ -> false, failures);
+        failures.forEach(findings::error);
+        return node.value() instanceof Value.Text(String made) ? made : text;
+    }
+
+    private static RetrySpec retry(Section effective) {
+        if (!effective.has("retry")) {
+            return RetrySpec.NONE;
+        }
+        Section retry = effective
+                .section("retry")
+                .allow(Set.of("maxAttempts", "initialInterval", "backoffCoefficient", "maxInterval", "on"));
+        RetrySpec none = RetrySpec.NONE;
+        Set<String> on = new HashSet<>();
+        Set<String> allowed = Set.of("throttling", "network", "lock", "timeout");
+        retry.forEachText("on", (word, at) -> {
+            if (allowed.contains(word)) {
+                on.add(word);
+            } else {
+                retry.findings()
+                        .error(
+                                ErrorCode.VALIDATION_ERROR,
+                                at,
+                                "'" + word + "' is no failure class; allowed are throttling, network, lock, timeout"
+                                        + Nearest.question(word, allowed),
+                                null);
+            }
+        });
+        return new RetrySpec(
+                retry.integer("maxAttempts", 3, 1, 100),
+                retry.duration("initialInterval", none.initialInterval()),
+                retry.number("backoffCoefficient", none.backoffCoefficient(), 1, 10),
+                retry.duration("maxInterval", none.maxInterval()),
+                on);
+    }
+
+    private Map<String, OutputSpec> outputs(Definition definition, Section effective) {
+        Map<String, OutputSpec> outputs = new LinkedHashMap<>(definition.outputs());
+        outputs.putAll(Definition.outputs(effective.section("outputs"), findings));
+        return outputs;
+    }
+
+    private static Set<String> secretInputs(Definition definition) {
+        Set<String> secret = new HashSet<>();
+        definition.inputs().forEach((name, input) -> {
+            if (input.secret()) {
+                secret.add(name);
+            }
+        });
+        return secret;
+    }
+
+    private void warnLater(Section effective) {
+        for (String key : List.of("hooks", "verify", "watch")) {
+            if (effective.has(key)) {
+                findings.warning(
+                        ErrorCode.VALIDATION_ERROR,
+                        effective.keyAt(key),
+                        effective.path() + "." + key + " is read but not acted on by this release",
+                        "do not rely on it");
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.stratiform.core.manifest;
+
+import dev.stratiform.core.value.Node;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.Location;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One stack of a deployment, concrete for one environment.
+///
+/// `config` holds values; references to other stacks, secrets and remote values are left in it as
+/// text, all others are resolved. `settings` are the engine's part of the definition. `layer` is a
+/// label, empty for none.
+public record StackSpec(
+        String name,
+        String engine,
+        Path source,
+        Value.Fields settings,
+        Node.Mapping config,
+        List<Dependency> dependencies,
+        String layer,
+        List<String> tags,
+        int weight,
+        String concurrencyGroup,
+        int priority,
+        Duration timeout,
+        Duration silence,
+        RetrySpec retry,
+        boolean protect,
+        Map<String, OutputSpec> outputs,
+        Set<String> secretInputs,
+        Location at) {
+    /// Copies the collections.
+    public StackSpec {
+        dependencies = List.copyOf(dependencies);
+        tags = List.copyOf(tags);
+        outputs = Map.copyOf(outputs);
+        secretInputs = Set.copyOf(secretInputs);
+    }
+}

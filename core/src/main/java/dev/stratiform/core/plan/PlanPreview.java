@@ -1,0 +1,253 @@
+package dev.stratiform.core.plan;
+
+import dev.stratiform.core.plan.Plan.Certainty;
+import dev.stratiform.core.plan.Plan.Origin;
+import dev.stratiform.core.plan.Plan.PlanStep;
+import dev.stratiform.core.plan.Plan.Provenance;
+import dev.stratiform.core.resolve.OutputsSource;
+import dev.stratiform.core.resolve.Reference;
+import dev.stratiform.core.resolve.Resolver;
+import dev.stratiform.core.resolve.ValueSource;
+import dev.stratiform.core.run.EnvironmentKey;
+import dev.stratiform.core.run.LogLine;
+import dev.stratiform.core.run.RunSpec;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.run.StackRecord;
+import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.core.run.StepFingerprint;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Walks the steps in order and asks each engine what it would do, with the values that are known
+/// by then.
+///
+/// Every input carries its provenance. A value that does not exist yet is never invented: a mock is
+/// named a mock, and a stack without one is deferred. Used by one thread.
+final class PlanPreview {
+    private static final StackEngine.Limits LIMITS =
+            new StackEngine.Limits(Duration.ofMinutes(10), Duration.ZERO, Duration.ofSeconds(10), false);
+
+    /// What is known of a stack's outputs while the plan is made.
+    private record Known(Map<String, Value> values, Map<String, Origin> origins, boolean changes) {}
+
+    private final EnvironmentKey environment;
+    private final Situation situation;
+    private final Map<String, StackEngine> engines;
+    private final List<ValueSource> sources;
+    private final StatePaths paths;
+    private final java.nio.file.Path workspace;
+    private final Map<String, Map<String, Value>> mocks;
+    private final Map<String, Known> known = new HashMap<>();
+
+    PlanPreview(Situation situation, PlanTools tools, Map<String, Map<String, Value>> mocks) {
+        this.environment = situation.environment();
+        this.situation = situation;
+        this.engines = tools.engines();
+        this.sources = tools.sources();
+        this.paths = tools.paths();
+        this.workspace = tools.workspace();
+        this.mocks = mocks;
+    }
+
+    List<PlanStep> preview(List<RunSpec.StepSpec> steps, boolean skipUnchanged) throws InterruptedException {
+        List<PlanStep> made = new ArrayList<>(steps.size());
+        for (RunSpec.StepSpec step : steps) {
+            made.add(step.skip().isPresent() ? skipped(step) : active(step, skipUnchanged));
+        }
+        return made;
+    }
+
+    private PlanStep skipped(RunSpec.StepSpec step) {
+        return plain(step, Certainty.SKIPPED, List.of(), List.of());
+    }
+
+    private PlanStep active(RunSpec.StepSpec step, boolean skipUnchanged) throws InterruptedException {
+        if (step.action() != RunSpec.StepAction.APPLY) {
+            return withPreview(step, step.work().config(), Certainty.EXACT, List.of());
+        }
+        Map<String, Provenance> inputs = new LinkedHashMap<>();
+        List<Failure> failures = new ArrayList<>();
+        List<ValueSource> all = new ArrayList<>(sources);
+        all.add(new Tracing(inputs));
+        all.add(new OutputsSource(this::lookUp, names()));
+        Value value = Resolver.resolve(step.work().config(), step.work().places(), all, failures);
+        List<Provenance> from = List.copyOf(inputs.values());
+        boolean deferred = from.stream().anyMatch(i -> i.origin() == Origin.UNKNOWN);
+        if (deferred) {
+            known.put(step.stack(), unknownAfter(step));
+            return plain(step, Certainty.DEFERRED, from, List.of());
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst().toException();
+        }
+        boolean certain = from.stream().allMatch(i -> i.origin() == Origin.APPLIED);
+        Value.Fields config = marked(step.work(), (Value.Fields) value);
+        if (certain && skipUnchanged && unchanged(step, config)) {
+            return plain(step, Certainty.UNCHANGED, from, List.of());
+        }
+        return withPreview(step, config, certain ? Certainty.EXACT : Certainty.PROVISIONAL, from);
+    }
+
+    private static Value.Fields marked(RunSpec.StackWork work, Value.Fields config) {
+        Map<String, Value> values = new LinkedHashMap<>(config.values());
+        values.replaceAll((name, value) -> work.secretInputs().contains(name) ? new Value.Secret(value) : value);
+        return new Value.Fields(values);
+    }
+
+    private boolean unchanged(RunSpec.StepSpec step, Value.Fields config) {
+        StackRecord record = situation.records().get(step.stack());
+        StackEngine engine = engines.get(step.work().engine());
+        if (record == null || engine == null || record.kind() != StackRecord.Kind.APPLIED) {
+            return false;
+        }
+        String version = engine.version(step.work().settings());
+        return record.fingerprint().equals(StepFingerprint.of(step.work(), config, version));
+    }
+
+    private PlanStep withPreview(RunSpec.StepSpec step, Value.Fields config, Certainty certainty, List<Provenance> from)
+            throws InterruptedException {
+        StackEngine engine = engines.get(step.work().engine());
+        StackEngine.Action action = switch (step.action()) {
+            case APPLY, RESTORE -> StackEngine.Action.APPLY;
+            case DESTROY -> StackEngine.Action.DESTROY;
+            case REFRESH -> StackEngine.Action.REFRESH;
+        };
+        if (engine == null) {
+            known.put(step.stack(), unknownAfter(step));
+            return plain(
+                    step,
+                    certainty,
+                    from,
+                    List.of("this installation has no engine " + step.work().engine()));
+        }
+        StackEngine.Preview preview = engine.preview(action, request(step, config), new Quiet());
+        known.put(step.stack(), planned(step, preview));
+        return new PlanStep(
+                step.stack(),
+                step.layer(),
+                step.work().engine(),
+                certainty,
+                step.action().name().toLowerCase(java.util.Locale.ROOT),
+                Optional.empty(),
+                !situation.applied(step.stack()),
+                preview.exact(),
+                preview.summary(),
+                preview.changes(),
+                from,
+                List.of());
+    }
+
+    private StackEngine.Request request(RunSpec.StepSpec step, Value.Fields config) {
+        StackEngine.Folders folders = new StackEngine.Folders(
+                workspace.resolve(step.work().source()),
+                paths.work(environment, step.stack(), 0),
+                paths.data(environment, step.stack()),
+                paths.lock(environment, step.stack()));
+        return new StackEngine.Request(
+                "plan", environment, step.stack(), 0, "", step.work().settings(), config, folders, LIMITS);
+    }
+
+    private PlanStep plain(RunSpec.StepSpec step, Certainty certainty, List<Provenance> from, List<String> reasons) {
+        return new PlanStep(
+                step.stack(),
+                step.layer(),
+                step.work().engine(),
+                certainty,
+                step.action().name().toLowerCase(java.util.Locale.ROOT),
+                step.skip(),
+                !situation.applied(step.stack()),
+                false,
+                StackEngine.Changes.NONE,
+                List.of(),
+                from,
+                reasons);
+    }
+
+    /// What is known of the outputs of a stack that will be applied: what its preview says, then
+    /// its mocks.
+    private Known planned(RunSpec.StepSpec step, StackEngine.Preview preview) {
+        Map<String, Value> values = new LinkedHashMap<>(mocks.getOrDefault(step.stack(), Map.of()));
+        Map<String, Origin> origins = new HashMap<>();
+        values.keySet().forEach(name -> origins.put(name, Origin.MOCK));
+        preview.plannedOutputs().values().forEach((name, value) -> {
+            values.put(name, step.work().secretOutputs().contains(name) ? new Value.Secret(value) : value);
+            origins.put(name, Origin.PLANNED);
+        });
+        return new Known(values, origins, true);
+    }
+
+    private Known unknownAfter(RunSpec.StepSpec step) {
+        Map<String, Value> values = new LinkedHashMap<>(mocks.getOrDefault(step.stack(), Map.of()));
+        Map<String, Origin> origins = new HashMap<>();
+        values.keySet().forEach(name -> origins.put(name, Origin.MOCK));
+        return new Known(values, origins, true);
+    }
+
+    private Optional<Value.Fields> lookUp(String stack) {
+        Known plan = known.get(stack);
+        if (plan != null) {
+            return Optional.of(new Value.Fields(plan.values()));
+        }
+        return Optional.ofNullable(situation.records().get(stack))
+                .filter(r -> r.kind() == StackRecord.Kind.APPLIED)
+                .map(StackRecord::outputs);
+    }
+
+    private Set<String> names() {
+        Set<String> names = new HashSet<>(situation.records().keySet());
+        names.addAll(known.keySet());
+        return names;
+    }
+
+    /// Notes where each input comes from, and gives a null for a value that nobody knows yet.
+    private final class Tracing implements ValueSource {
+        private final Map<String, Provenance> inputs;
+
+        private Tracing(Map<String, Provenance> inputs) {
+            this.inputs = inputs;
+        }
+
+        @Override
+        public boolean answers(Reference reference) {
+            if (!(reference instanceof Reference.StackOutput output)
+                    || !output.environment().isEmpty()) {
+                return false;
+            }
+            Known plan = known.get(output.stack());
+            String text = output.stack() + "." + output.output();
+            if (plan == null) {
+                inputs.put(text, new Provenance(text, text, Origin.APPLIED));
+                return false;
+            }
+            Origin origin = plan.origins().getOrDefault(output.output(), Origin.UNKNOWN);
+            inputs.put(text, new Provenance(text, text, origin));
+            return origin == Origin.UNKNOWN;
+        }
+
+        @Override
+        public Optional<Value> value(Reference reference) {
+            return Optional.of(Value.of("(known after apply)"));
+        }
+    }
+
+    /// A preview's lines are for nobody.
+    private static final class Quiet implements StackEngine.Listener {
+        @Override
+        public void started(StackEngine.ProcessIdentity process) {}
+
+        @Override
+        public void line(LogLine.Level level, String text) {}
+
+        @Override
+        public void changed(StackEngine.ResourceChange change) {}
+    }
+}

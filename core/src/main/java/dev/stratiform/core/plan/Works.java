@@ -1,0 +1,185 @@
+package dev.stratiform.core.plan;
+
+import dev.stratiform.core.manifest.OutputSpec;
+import dev.stratiform.core.manifest.RetrySpec;
+import dev.stratiform.core.manifest.SourceFolder;
+import dev.stratiform.core.manifest.StackSpec;
+import dev.stratiform.core.run.RunSpec;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.run.StackRecord;
+import dev.stratiform.core.value.Node;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Makes what a driver needs to know of a stack, and keeps the snapshots of the sources that it
+/// read.
+///
+/// Used by one thread.
+public final class Works {
+    private static final Duration TIMEOUT = Duration.ofHours(1);
+
+    private final Path workspace;
+    private final Map<String, StackEngine> engines;
+    private final Map<Path, String> digests = new HashMap<>();
+    private final Map<String, Path> folders = new HashMap<>();
+
+    /// Stacks' source folders are below the workspace.
+    public Works(Path workspace, Map<String, StackEngine> engines) {
+        this.workspace = workspace;
+        this.engines = Map.copyOf(engines);
+    }
+
+    /// The packed sources of all stacks that were asked for, by digest.
+    public Map<String, byte[]> snapshots() {
+        Map<String, byte[]> packed = new LinkedHashMap<>();
+        folders.forEach((digest, folder) -> packed.put(digest, SourceFolder.pack(folder)));
+        return packed;
+    }
+
+    RunSpec.StackWork apply(StackSpec spec) {
+        Map<String, String> places = new LinkedHashMap<>();
+        collectPlaces("", spec.config(), places);
+        return new RunSpec.StackWork(
+                spec.engine(),
+                spec.settings(),
+                (Value.Fields) spec.config().value(),
+                places,
+                workspace.relativize(spec.source()).toString(),
+                digest(spec.source()),
+                spec.dependencies().stream().map(d -> d.stack()).distinct().toList(),
+                spec.timeout(),
+                spec.silence(),
+                types(spec.outputs()),
+                spec.secretInputs(),
+                secrets(spec.outputs()));
+    }
+
+    private String digest(Path source) {
+        return digests.computeIfAbsent(source, folder -> {
+            String digest = SourceFolder.digest(folder);
+            if (!digest.isEmpty()) {
+                folders.put(digest, folder);
+            }
+            return digest;
+        });
+    }
+
+    /// The places of the scalars that hold a reference, by JSON pointer.
+    private static void collectPlaces(String pointer, Node node, Map<String, String> places) {
+        switch (node) {
+            case Node.Scalar(Value.Text(String text), var at) -> {
+                if (text.contains("${") || text.contains("{{")) {
+                    places.put(pointer, at.toString());
+                }
+            }
+            case Node.Scalar _ -> {}
+            case Node.Sequence(List<Node> items, var _) -> {
+                for (int i = 0; i < items.size(); i++) {
+                    collectPlaces(pointer + "/" + i, items.get(i), places);
+                }
+            }
+            case Node.Mapping(var entries, var _) ->
+                entries.forEach((key, entry) ->
+                        collectPlaces(pointer + "/" + key.replace("~", "~0").replace("/", "~1"), entry.node(), places));
+        }
+    }
+
+    private static Map<String, String> types(Map<String, OutputSpec> outputs) {
+        Map<String, String> types = new LinkedHashMap<>();
+        outputs.forEach((name, spec) -> types.put(name, spec.type()));
+        return types;
+    }
+
+    private static Set<String> secrets(Map<String, OutputSpec> outputs) {
+        Set<String> secrets = new HashSet<>();
+        outputs.forEach((name, spec) -> {
+            if (spec.secret()) {
+                secrets.add(name);
+            }
+        });
+        return secrets;
+    }
+
+    /// The work on a stack as it was recorded; nothing is resolved again.
+    RunSpec.StackWork recorded(StackRecord record) {
+        Set<String> secretOutputs = new HashSet<>();
+        record.outputs().values().forEach((name, value) -> {
+            if (value.tainted()) {
+                secretOutputs.add(name);
+            }
+        });
+        return new RunSpec.StackWork(
+                record.engine(),
+                record.program(),
+                record.inputs(),
+                Map.of(),
+                "stacks/" + record.stack(),
+                record.source(),
+                record.edges(),
+                TIMEOUT,
+                Duration.ZERO,
+                Map.of(),
+                Set.of(),
+                secretOutputs);
+    }
+
+    /// The work of a step that is only listed.
+    RunSpec.StackWork listed(String engine) {
+        return new RunSpec.StackWork(
+                engine,
+                Value.Fields.EMPTY,
+                Value.Fields.EMPTY,
+                Map.of(),
+                "",
+                "",
+                List.of(),
+                TIMEOUT,
+                Duration.ZERO,
+                Map.of(),
+                Set.of(),
+                Set.of());
+    }
+
+    RunSpec.RetryRule retry(StackSpec spec) {
+        RetrySpec retry = spec.retry();
+        Set<ErrorCode> on = new HashSet<>();
+        retry.on().forEach(word -> on.add(code(word)));
+        return new RunSpec.RetryRule(
+                retry.maxAttempts(),
+                retry.initialInterval(),
+                retry.backoffCoefficient(),
+                retry.maxInterval(),
+                on,
+                repeatable(spec.engine(), spec.settings()));
+    }
+
+    RunSpec.RetryRule retry(StackRecord record) {
+        return RunSpec.RetryRule.NEVER;
+    }
+
+    private boolean repeatable(String engine, Value.Fields settings) {
+        StackEngine found = engines.get(engine);
+        return found != null
+                && settings.values().get("idempotent") instanceof Value.Bool(boolean truth)
+                && truth
+                && found.convergence(settings) != StackEngine.Convergence.UNSAFE;
+    }
+
+    private static ErrorCode code(String word) {
+        return switch (word) {
+            case "throttling" -> ErrorCode.ENGINE_THROTTLED;
+            case "network" -> ErrorCode.ENGINE_NETWORK;
+            case "lock" -> ErrorCode.ENGINE_LOCKED;
+            case "timeout" -> ErrorCode.ENGINE_TIMEOUT;
+            default -> throw new IllegalArgumentException("no failure class " + word);
+        };
+    }
+}

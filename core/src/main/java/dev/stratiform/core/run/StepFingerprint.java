@@ -1,0 +1,18 @@
+package dev.stratiform.core.run;
+
+import dev.stratiform.core.value.Digest;
+import dev.stratiform.core.value.Value;
+
+/// The digest of everything that could change a stack's result.
+///
+/// It covers the program's files, the resolved inputs (and so the upstream outputs that are really
+/// consumed), the engine with its version, and the engine's settings.
+public final class StepFingerprint {
+    private StepFingerprint() {}
+
+    /// The fingerprint of a stack's work with given inputs.
+    public static String of(RunSpec.StackWork work, Value.Fields inputs, String engineVersion) {
+        return Digest.of(
+                work.engine(), engineVersion, work.sourceDigest(), Digest.of(work.settings()), Digest.of(inputs));
+    }
+}

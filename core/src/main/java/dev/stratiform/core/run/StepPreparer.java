@@ -1,0 +1,155 @@
+package dev.stratiform.core.run;
+
+import dev.stratiform.core.resolve.OutputsSource;
+import dev.stratiform.core.resolve.Resolver;
+import dev.stratiform.core.resolve.ValueSource;
+import dev.stratiform.core.value.Digest;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+/// Makes a step ready to run: resolves its inputs, compares fingerprints, states the intent.
+///
+/// Runs on the steps' virtual threads.
+final class StepPreparer {
+    private final DriverTools tools;
+    private final RunSpec spec;
+    private final Lease lease;
+    private final RecordKeeper records;
+    private final EngineCalls calls;
+    private final Set<String> known;
+    private final ConcurrentLinkedQueue<StackRecord> made = new ConcurrentLinkedQueue<>();
+
+    StepPreparer(DriverTools tools, RunSpec spec, Lease lease, RecordKeeper records, EngineCalls calls) {
+        this.tools = tools;
+        this.spec = spec;
+        this.lease = lease;
+        this.records = records;
+        this.calls = calls;
+        this.known = spec.steps().stream().map(RunSpec.StepSpec::stack).collect(Collectors.toSet());
+    }
+
+    /// The event that answers a Prepare command.
+    RunEvent prepare(RunCommand.Prepare command) {
+        RunSpec.StepSpec step = calls.step(command.stack());
+        try {
+            return command.back() ? backIntent(step, command) : forward(step, command);
+        } catch (StratiformException e) {
+            return new RunEvent.PreparationFailed(command.stack(), command.attempt(), command.back(), e.failure());
+        }
+    }
+
+    /// Records that preparing made (outputs read late); the coordinator commits them.
+    List<StackRecord> takeRecords() {
+        List<StackRecord> taken = new ArrayList<>();
+        for (StackRecord record = made.poll(); record != null; record = made.poll()) {
+            taken.add(record);
+        }
+        return taken;
+    }
+
+    private RunEvent forward(RunSpec.StepSpec step, RunCommand.Prepare command) {
+        RunSpec.StackWork work = step.work();
+        Value.Fields inputs = inputs(step);
+        StackEngine engine = calls.engine(work);
+        String version = engine.version(work.settings());
+        String fingerprint = StepFingerprint.of(work, inputs, version);
+        boolean applies = step.action() == RunSpec.StepAction.APPLY || step.action() == RunSpec.StepAction.RESTORE;
+        if (applies && spec.options().skipUnchanged()) {
+            Optional<StackRecord> same = records.current(step.stack())
+                    .filter(r -> r.kind() == StackRecord.Kind.APPLIED)
+                    .filter(r -> r.fingerprint().equals(fingerprint));
+            if (same.isPresent()) {
+                readLateOutputs(step, same.get(), engine, inputs);
+                return new RunEvent.FoundUnchanged(step.stack(), fingerprint);
+            }
+        }
+        return intended(command, step.action().name(), new Prepared(inputs, fingerprint, engine, version));
+    }
+
+    private RunEvent intended(RunCommand.Prepare command, String action, Prepared prepared) {
+        String key = Digest.of(
+                spec.environment().deployment(),
+                spec.environment().environment(),
+                command.stack(),
+                command.back() ? "BACK-" + action : action,
+                Long.toString(spec.generation()),
+                Digest.of(prepared.inputs()));
+        RunEvent.Intent intent = new RunEvent.Intent(
+                key,
+                prepared.inputs(),
+                prepared.fingerprint(),
+                prepared.engine().name(),
+                prepared.version(),
+                lease.token());
+        return new RunEvent.AttemptIntended(command.stack(), command.attempt(), command.back(), intent);
+    }
+
+    private record Prepared(Value.Fields inputs, String fingerprint, StackEngine engine, String version) {}
+
+    /// R6: an apply whose outputs could not be read is not made again; its outputs are read now.
+    private void readLateOutputs(RunSpec.StepSpec step, StackRecord record, StackEngine engine, Value.Fields inputs) {
+        if (!record.outputsPending()) {
+            return;
+        }
+        try {
+            Value.Fields outputs = engine.outputs(calls.forOutputs(step, inputs));
+            Instant at = tools.clock().instant();
+            made.add(records.outputsRead(record, OutputContract.mark(step.work(), outputs), at));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private RunEvent backIntent(RunSpec.StepSpec step, RunCommand.Prepare command) {
+        Optional<StackRecord> before = calls.restored(step);
+        Value.Fields applied =
+                records.intent(step.stack()).map(RunEvent.Intent::inputs).orElse(Value.Fields.EMPTY);
+        StackEngine engine = calls.engine(step.work());
+        Prepared prepared = new Prepared(
+                before.map(StackRecord::inputs).orElse(applied),
+                before.map(StackRecord::fingerprint).orElse(""),
+                engine,
+                engine.version(step.work().settings()));
+        return intended(command, before.isPresent() ? "RESTORE" : "DESTROY", prepared);
+    }
+
+    /// The inputs with every reference replaced by its value; recorded inputs are taken as they
+    /// are.
+    private Value.Fields inputs(RunSpec.StepSpec step) {
+        RunSpec.StackWork work = step.work();
+        Value.Fields resolved = switch (step.action()) {
+            case APPLY -> resolve(work);
+            case RESTORE, DESTROY, REFRESH -> work.config();
+        };
+        Map<String, Value> marked = new LinkedHashMap<>(resolved.values());
+        marked.replaceAll((name, value) -> work.secretInputs().contains(name) ? new Value.Secret(value) : value);
+        return new Value.Fields(marked);
+    }
+
+    private Value.Fields resolve(RunSpec.StackWork work) {
+        List<ValueSource> sources = new ArrayList<>(tools.sources());
+        sources.add(new OutputsSource(this::lookUp, known));
+        List<Failure> failures = new ArrayList<>();
+        Value value = Resolver.resolve(work.config(), work.places(), sources, failures);
+        if (!failures.isEmpty()) {
+            throw failures.getFirst().toException();
+        }
+        return (Value.Fields) value;
+    }
+
+    private Optional<Value.Fields> lookUp(String stack) {
+        return records.current(stack)
+                .filter(r -> r.kind() == StackRecord.Kind.APPLIED)
+                .map(StackRecord::outputs);
+    }
+}
