@@ -1,0 +1,5 @@
+CREATE TABLE half (
+  text TEXT NOT NULL
+) STRICT;
+
+INSERT INTO nowhere (text) VALUES (1);

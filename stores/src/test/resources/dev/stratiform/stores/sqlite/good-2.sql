@@ -1,0 +1,5 @@
+CREATE TABLE note (
+  text TEXT NOT NULL
+) STRICT;
+
+INSERT INTO note (text) VALUES ('migrated');
