@@ -97,6 +97,24 @@ final class AttemptRunner {
         }
     }
 
+    /// Removes what an ended attempt left; a failure to do so harms nothing.
+    void forget(RunEvent.AttemptFinished event) {
+        try {
+            calls.engine(calls.step(event.stack()).work())
+                    .forget(tools.paths().work(spec.environment(), event.stack(), event.attempt()));
+        } catch (StratiformException e) {
+            LogLine line = new LogLine(
+                    spec.id(),
+                    0,
+                    tools.clock().instant(),
+                    LogLine.Level.WARN,
+                    event.stack(),
+                    event.attempt(),
+                    e.failure().message());
+            tools.logs().append(List.of(line));
+        }
+    }
+
     /// Asks a running attempt to end; one that is just being started gets it then.
     void signal(RunCommand.Signal command) {
         signals.merge(command.stack(), command.level(), Math::max);

@@ -119,6 +119,7 @@ public final class RunDriver {
                     for (RunCommand command : decideAndCommit(batch)) {
                         carryOut(command, threads);
                     }
+                    forgetEnded(batch, threads);
                 }
             } catch (StratiformException e) {
                 attempts.abandon();
@@ -128,6 +129,15 @@ public final class RunDriver {
         }
         tools.logs().flush();
         return row;
+    }
+
+    /// What ended attempts left is not needed any more: their outcome is in the journal.
+    private void forgetEnded(List<RunEvent> batch, ExecutorService threads) {
+        for (RunEvent event : batch) {
+            if (event instanceof RunEvent.AttemptFinished finished) {
+                threads.execute(() -> attempts.forget(finished));
+            }
+        }
     }
 
     private List<RunEvent> nextEvents() throws InterruptedException {

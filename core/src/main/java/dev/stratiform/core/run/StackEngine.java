@@ -181,4 +181,7 @@ public interface StackEngine {
     /// Finds out what became of an attempt of a dead orchestrator; waits for its processes to end,
     /// at most the request's timeout.
     Recovery recover(Action action, Request request, Listener listener) throws InterruptedException;
+
+    /// Removes what an attempt left in its work folder; called once its outcome is durable.
+    void forget(Path work);
 }

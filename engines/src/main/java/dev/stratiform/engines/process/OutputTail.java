@@ -1,0 +1,126 @@
+package dev.stratiform.engines.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+
+/// Reads lines from a file that a program is still appending to.
+///
+/// A line is cut at 1 MiB with a mark. The file is emptied when 64 MiB of it were read, so that a
+/// flood costs neither memory nor disk. Used by one thread.
+final class OutputTail implements AutoCloseable {
+    private static final int CHUNK = 64 << 10;
+    private static final int LONGEST = 1 << 20;
+    private static final long LARGEST = 64L << 20;
+    private static final String CUT = " … [line cut at 1 MiB]";
+
+    private final FileChannel file;
+    private final Consumer<String> lines;
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    private byte[] line = new byte[256];
+    private int length;
+    private boolean skipping;
+
+    OutputTail(Path path, Consumer<String> lines) {
+        try {
+            this.file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.lines = lines;
+    }
+
+    /// Takes what is there now; true when there was anything.
+    boolean read() {
+        boolean any = false;
+        try {
+            int count = file.read(chunk.clear());
+            while (count > 0) {
+                any = true;
+                take(count);
+                if (file.position() > LARGEST) {
+                    file.truncate(0);
+                    file.position(0);
+                }
+                count = file.read(chunk.clear());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return any;
+    }
+
+    private void take(int count) {
+        byte[] bytes = chunk.array();
+        int start = 0;
+        for (int i = 0; i < count; i++) {
+            if (bytes[i] == '\n') {
+                add(bytes, start, i - start);
+                flush();
+                start = i + 1;
+            }
+        }
+        add(bytes, start, count - start);
+    }
+
+    private void add(byte[] bytes, int from, int count) {
+        if (skipping || count == 0) {
+            return;
+        }
+        int room = Math.min(count, LONGEST - length);
+        if (length + room > line.length) {
+            line = java.util.Arrays.copyOf(line, Math.max(length + room, Math.min(LONGEST, line.length * 2)));
+        }
+        System.arraycopy(bytes, from, line, length, room);
+        length += room;
+        skipping = room < count;
+    }
+
+    private void flush() {
+        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+        String text = new String(line, 0, end, StandardCharsets.UTF_8);
+        lines.accept(printable(text) + (skipping ? CUT : ""));
+        length = 0;
+        skipping = false;
+        line = line.length > CHUNK ? new byte[256] : line;
+    }
+
+    /// Control characters and those that turn the writing direction are shown as their code.
+    private static String printable(String text) {
+        StringBuilder clean = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = (c < ' ' && c != '\t') || (c >= 0x7F && c < 0xA0);
+            boolean turning = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+            if ((control || turning) && clean == null) {
+                clean = new StringBuilder(text.length() + 16).append(text, 0, i);
+            }
+            if (clean != null) {
+                if (control || turning) {
+                    clean.append("\\u{").append(Integer.toHexString(c)).append('}');
+                } else {
+                    clean.append(c);
+                }
+            }
+        }
+        return clean == null ? text : clean.toString();
+    }
+
+    /// Takes a last line without an end.
+    @Override
+    public void close() {
+        try (file) {
+            read();
+            if (length > 0) {
+                flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

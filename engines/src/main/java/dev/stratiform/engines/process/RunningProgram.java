@@ -1,0 +1,104 @@
+package dev.stratiform.engines.process;
+
+import dev.stratiform.core.run.StackEngine.ProcessIdentity;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// A program that runs. `await` is called by one thread, `cancel` by any.
+public final class RunningProgram {
+    private static final long POLL_MILLIS = 25;
+
+    /// How a program ended.
+    ///
+    /// `exit` is 128 and the signal's number after a signal.
+    public record End(int exit, Reason reason) {}
+
+    /// Why it ended.
+    public enum Reason {
+        /// By itself.
+        EXITED,
+        /// It ran, or was silent, for too long and was ended.
+        TIMED_OUT,
+        /// It was asked to end.
+        CANCELLED,
+        /// Another process held the stack's lock; it never began.
+        LOCKED
+    }
+
+    private final Supervisor supervisor;
+    private final ProgramCall call;
+    private final Process process;
+    private final OutputTail out;
+    private final OutputTail err;
+    private volatile int cancelLevel;
+
+    RunningProgram(Supervisor supervisor, ProgramCall call, Process process, OutputTail out, OutputTail err) {
+        this.supervisor = supervisor;
+        this.call = call;
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /// Who it is.
+    public ProcessIdentity identity() {
+        return supervisor.identity(process);
+    }
+
+    /// Levels 1 and 2 ask the whole group to end, 3 kills it. A level that was reached already does
+    /// nothing.
+    public synchronized void cancel(int level) {
+        if (level <= cancelLevel || !process.isAlive()) {
+            return;
+        }
+        cancelLevel = level;
+        if (level >= 3) {
+            Signals.kill(process.pid());
+        } else {
+            Signals.terminate(process.pid());
+        }
+    }
+
+    /// Waits for the end and passes on the output meanwhile.
+    public End await() throws InterruptedException {
+        long begin = System.nanoTime();
+        long lastSign = begin;
+        long timedOutAt = 0;
+        boolean killed = false;
+        try (out;
+                err) {
+            while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                boolean said = out.read();
+                said |= err.read();
+                if (said) {
+                    lastSign = now;
+                }
+                if (timedOutAt == 0
+                        && (over(begin, now, call.limits().timeout())
+                                || over(lastSign, now, call.limits().silence()))) {
+                    timedOutAt = now;
+                    Signals.terminate(process.pid());
+                }
+                boolean graceOver =
+                        timedOutAt != 0 && over(timedOutAt, now, call.limits().grace());
+                if (graceOver && !killed && !call.limits().neverKill()) {
+                    killed = true;
+                    Signals.kill(process.pid());
+                }
+            }
+        }
+        int exit = process.exitValue();
+        if (supervisor.lockWasHeld(exit, call)) {
+            return new End(exit, Reason.LOCKED);
+        }
+        if (timedOutAt != 0) {
+            return new End(exit, Reason.TIMED_OUT);
+        }
+        return new End(exit, cancelLevel > 0 && exit != 0 ? Reason.CANCELLED : Reason.EXITED);
+    }
+
+    private static boolean over(long since, long now, Duration limit) {
+        return !limit.isZero() && now - since > limit.toNanos();
+    }
+}

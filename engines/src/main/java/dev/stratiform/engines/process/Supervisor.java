@@ -1,0 +1,185 @@
+package dev.stratiform.engines.process;
+
+import dev.stratiform.core.run.StackEngine.ProcessIdentity;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Starts programs in their own session and group, under the stack's lock, and finds out how they
+/// ended.
+///
+/// The lock is held by the program itself and by its children, for as long as one of them lives.
+/// Output goes to files, so that a program lives on and nothing it says is lost when Stratiform
+/// dies. The exit code is kept in a file. Source: ADR
+/// 0003. Thread-safe.
+public final class Supervisor {
+    private static final int LOCK_HELD = 117;
+    private static final String STATUS = "status";
+
+    private final ProcessTools tools;
+    private final Path script;
+
+    /// Uses the state folder for its script.
+    public Supervisor(ProcessTools tools, Path stateFolder) {
+        this.tools = tools;
+        this.script = stateFolder.resolve("libexec").resolve("supervise.sh");
+    }
+
+    /// The machine's part of every process.
+    ProcessTools tools() {
+        return tools;
+    }
+
+    /// Starts a program; `ENGINE_START_FAILED` when no process came to life.
+    public RunningProgram start(ProgramCall call, Consumer<String> out, Consumer<String> err) {
+        writeScript();
+        PrivateFiles.folder(call.work());
+        PrivateFiles.folder(parent(call.lock()));
+        PrivateFiles.delete(call.work().resolve(STATUS));
+        Path outFile = call.work().resolve("stdout");
+        Path errFile = call.work().resolve("stderr");
+        PrivateFiles.write(outFile, new byte[0]);
+        PrivateFiles.write(errFile, new byte[0]);
+        List<String> arguments = new ArrayList<>(List.of(
+                tools.setsid().toString(),
+                tools.flock().toString(),
+                "--no-fork",
+                "--nonblock",
+                "--conflict-exit-code",
+                Integer.toString(LOCK_HELD),
+                call.lock().toString(),
+                tools.shell().toString(),
+                script.toString(),
+                call.work().resolve(STATUS).toString()));
+        arguments.addAll(call.arguments());
+        ProcessBuilder builder = new ProcessBuilder(arguments)
+                .directory(call.folder().toFile())
+                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(Redirect.appendTo(outFile.toFile()))
+                .redirectError(Redirect.appendTo(errFile.toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(call.environment());
+        try {
+            Process process = builder.start();
+            return new RunningProgram(this, call, process, new OutputTail(outFile, out), new OutputTail(errFile, err));
+        } catch (IOException e) {
+            throw Failure.of(
+                            ErrorCode.ENGINE_START_FAILED,
+                            "the program " + call.arguments().getFirst() + " could not be started in " + call.folder())
+                    .withNext("check that the folder exists and that the machine has processes and memory left")
+                    .toException();
+        }
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+
+    private void writeScript() {
+        byte[] content = content();
+        try {
+            if (Files.exists(script) && java.util.Arrays.equals(Files.readAllBytes(script), content)) {
+                return;
+            }
+        } catch (IOException e) {
+            // An unreadable script is replaced.
+        }
+        PrivateFiles.folder(parent(script));
+        PrivateFiles.write(script, content);
+    }
+
+    private static byte[] content() {
+        try (InputStream in = Supervisor.class.getResourceAsStream("supervise.sh")) {
+            if (in == null) {
+                throw new IllegalStateException("the supervisor's script is missing from the installation");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /// Who a process is.
+    ProcessIdentity identity(Process process) {
+        Instant started = process.info().startInstant().orElse(Instant.EPOCH);
+        return new ProcessIdentity(tools.host(), process.pid(), started, tools.bootId());
+    }
+
+    /// Whether an exit code says that the lock was held by another, and not by the program itself.
+    boolean lockWasHeld(int exit, ProgramCall call) {
+        return exit == LOCK_HELD && !Files.exists(call.work().resolve(STATUS));
+    }
+
+    /// What became of a program that an earlier process started.
+    public sealed interface Trace {
+        /// It never began.
+        record NotStarted() implements Trace {}
+
+        /// It ended with this exit code.
+        record Ended(int exit) implements Trace {}
+
+        /// It was killed; how far it came is not known.
+        record Killed() implements Trace {}
+
+        /// It still runs after all the waiting.
+        record StillRunning() implements Trace {}
+    }
+
+    /// Waits until nothing holds the lock any more, then reads the trace that a program left in its
+    /// work folder.
+    public Trace trace(Path work, Path lock, Duration atMost) throws InterruptedException {
+        if (Files.exists(lock) && !waitForLock(lock, atMost)) {
+            return new Trace.StillRunning();
+        }
+        Path status = work.resolve(STATUS);
+        if (!Files.exists(status)) {
+            return new Trace.NotStarted();
+        }
+        OptionalInt code = exitCode(status);
+        return code.isPresent() ? new Trace.Ended(code.getAsInt()) : new Trace.Killed();
+    }
+
+    private static OptionalInt exitCode(Path status) {
+        try {
+            String text = Files.readString(status, StandardCharsets.US_ASCII);
+            return text.endsWith("\n") ? OptionalInt.of(Integer.parseInt(text.strip())) : OptionalInt.empty();
+        } catch (IOException | NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private boolean waitForLock(Path lock, Duration atMost) throws InterruptedException {
+        long seconds = Math.max(1, atMost.toSeconds());
+        ProcessBuilder builder = new ProcessBuilder(
+                        tools.flock().toString(),
+                        "--timeout",
+                        Long.toString(seconds),
+                        "--conflict-exit-code",
+                        Integer.toString(LOCK_HELD),
+                        lock.toString(),
+                        "true")
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD);
+        try {
+            Process process = builder.start();
+            boolean ended = process.waitFor(seconds + 5, TimeUnit.SECONDS);
+            return ended && process.exitValue() == 0;
+        } catch (IOException e) {
+            throw Failure.of(ErrorCode.ENGINE_START_FAILED, "the lock " + lock + " could not be looked at")
+                    .toException();
+        }
+    }
+}
