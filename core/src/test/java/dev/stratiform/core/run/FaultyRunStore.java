@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// A run store whose n-th call fails, and with it all later ones, as after a dead disk.
+/// A run store whose n-th call fails, and with it all later ones.
 ///
 /// Use it for n = 1, 2, … until [#struck()] stays false: restart, resume, and the end must be the
 /// same. Thread-safe.

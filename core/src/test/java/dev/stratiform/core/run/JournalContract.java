@@ -37,7 +37,7 @@ public interface JournalContract {
     /// The store under test; nothing is in it when a test begins.
     RunStore store();
 
-    /// Another opening of the same storage, as a second process has it; closed by the test or after
+    /// Another opening of the same storage, as a second process has it. Closed by the test or after
     /// it.
     RunStore another();
 

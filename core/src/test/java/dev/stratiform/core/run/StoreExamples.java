@@ -105,7 +105,7 @@ public final class StoreExamples {
                 Duration.ofSeconds(generation, 5));
     }
 
-    /// A value with everything that is hard to write: marks, depth, keys that look like marks,
+    /// A value with everything that is hard to write. Marks, depth, keys that look like marks,
     /// extreme numbers.
     public static Value.Fields hardValue() {
         Map<String, Value> all = new LinkedHashMap<>();

@@ -76,7 +76,7 @@ final class Database {
         return Session.connect(folder.database(), BUSY_MILLIS);
     }
 
-    /// Switches to write-ahead logging and migrates; refuses a newer schema before it changes
+    /// Switches to write-ahead logging and migrates. Refuses a newer schema before it changes
     /// anything.
     private void prepare(Session session) throws SQLException {
         schema.fits(session, folder.database());

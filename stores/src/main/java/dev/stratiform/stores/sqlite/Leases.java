@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Leases: a lock file that the operating system frees when its process ends, and a row with token
-/// and holder.
+/// Leases, each with a lock file and a row. The operating system frees the lock when its process
+/// ends; the row has token and holder.
 ///
 /// The lock decides who has the environment; the row's token makes writes of a former holder fail.
 /// Thread-safe.

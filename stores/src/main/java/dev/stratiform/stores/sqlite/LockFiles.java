@@ -25,7 +25,7 @@ final class LockFiles {
 
     private LockFiles() {}
 
-    /// Takes the lock of a file, made when absent; false when this or another process has it.
+    /// Takes the lock of a file, made when absent. False when this or another process has it.
     static boolean take(Path path) throws IOException {
         synchronized (HELD) {
             Path file = real(path);

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lines of one run that are packed into one row: up to 250, or up to 64 KiB and one line more.
+/// Lines of one run that are packed into one row. Up to 250, or up to 64 KiB and one line more.
 ///
 /// A line is its level, attempt, time, stack and text; its sequence follows from its place. Used
 /// under its owner's lock until it is full.

@@ -181,7 +181,7 @@ final class RunReads {
                 row -> row.getInt(2) == 1 ? Packing.unpack(row.getBytes(1)) : row.getBytes(1));
     }
 
-    /// Takes the requests of a run away and gives them, oldest first; for the writing session.
+    /// Takes the requests of a run away and gives them, oldest first. For the writing session.
     List<RunRequest> takeRequests(Session session, String run) throws SQLException {
         List<RunRequest> requests = all(
                 session.with("SELECT kind, stack, detail, asked_by, at FROM request WHERE run = ? ORDER BY seq", run),

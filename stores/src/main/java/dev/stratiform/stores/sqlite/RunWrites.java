@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// One commit, made ready by its caller's thread, so that the one writing thread has little to do.
+/// One commit, made ready by its caller's thread. The one writing thread then has little to do.
 final class RunWrites {
     private record EntryRow(JournalEntry entry, Object payload) {}
 

@@ -29,7 +29,7 @@ final class Schema {
         return new Schema(List.of("schema-1.sql"));
     }
 
-    /// Whether a database is at this release's version; fails with `STATE_TOO_NEW` when it is
+    /// Whether a database is at this release's version. Fails with `STATE_TOO_NEW` when it is
     /// beyond.
     boolean fits(Session session, Path database) throws SQLException {
         long version = session.number("PRAGMA user_version");

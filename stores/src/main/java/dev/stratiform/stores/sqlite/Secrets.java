@@ -22,7 +22,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Encrypts texts with AES-256-GCM under the key of the state folder (NIST SP 800-38D).
+/// Encrypts texts with AES-256-GCM under the state folder's key (NIST SP 800-38D).
 ///
 /// The sealed form is `v1:` and the base64 of nonce and ciphertext. It opens only for the identity
 /// that it was sealed for, so that a secret cannot be moved to another row. The key is made when it
@@ -58,7 +58,7 @@ final class Secrets {
         }
     }
 
-    /// The text of a sealed form; fails with `STORE_UNAVAILABLE` when the key or the identity is
+    /// The text of a sealed form. Fails with `STORE_UNAVAILABLE` when the key or the identity is
     /// another one.
     String open(String sealed, String identity) {
         try {
@@ -107,7 +107,7 @@ final class Secrets {
         return new StratiformException(Failure.of(code, message), cause);
     }
 
-    /// Makes the key under another name first: two processes then agree on the one that was linked
+    /// Makes the key under another name first. Two processes then agree on the one that was linked
     /// first.
     private void makeKey() throws IOException {
         byte[] bytes;

@@ -38,7 +38,7 @@ final class Session implements AutoCloseable {
         return new Session(JDBC.createConnection("jdbc:sqlite:" + database, properties));
     }
 
-    /// The prepared statement of a text, with its parameters set from 1 on; prepared on its first
+    /// The prepared statement of a text, with its parameters set from 1 on. Prepared on its first
     /// use.
     PreparedStatement with(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = statements.get(sql);

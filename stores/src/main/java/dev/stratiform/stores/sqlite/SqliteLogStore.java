@@ -2,6 +2,7 @@ package dev.stratiform.stores.sqlite;
 
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
+import dev.stratiform.resilience.failure.StratiformException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/// The logs of a state folder: lines are packed, and written at the latest 100 ms after they came.
+/// The logs of a state folder. Lines are packed, and written at the latest 100 ms after they came.
 final class SqliteLogStore implements LogStore {
     private static final Executor SOON = CompletableFuture.delayedExecutor(
             100, TimeUnit.MILLISECONDS, work -> Thread.ofVirtual().start(work));
@@ -50,19 +51,20 @@ final class SqliteLogStore implements LogStore {
         }
     }
 
-    /// A failure is told to the next caller: the writer keeps it.
     private void sealSoon(LogChunk chunk) {
         SOON.execute(() -> {
             lock.lock();
             try {
                 seal(chunk);
+            } catch (StratiformException _) {
+                // The writer keeps its failure and tells it to the next caller.
             } finally {
                 lock.unlock();
             }
         });
     }
 
-    /// Hands a chunk to the writer unless that was done; the lock is held, which keeps a run's
+    /// Hands a chunk to the writer unless that was done. The lock is held, which keeps a run's
     /// chunks in order.
     private void seal(LogChunk chunk) {
         if (open.remove(chunk.run(), chunk)) {
@@ -122,8 +124,8 @@ final class SqliteLogStore implements LogStore {
                 && query.since().map(since -> !line.at().isBefore(since)).orElse(true);
     }
 
-    /// Goes through the chunks that may hold a match, one in memory at a time, until the taker has
-    /// enough.
+    /// Goes through the chunks that may hold a match until the taker has enough. One is in memory
+    /// at a time.
     private static void scan(Session session, Query query, long after, String order, Predicate<List<LogLine>> taker)
             throws SQLException {
         if (query.limit() <= 0) {

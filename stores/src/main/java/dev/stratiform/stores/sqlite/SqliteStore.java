@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 
-/// The embedded state store: a folder with one SQLite database, lock files and the key of its
-/// secrets.
+/// The embedded state store: a folder with one SQLite database. Lock files and the key of its
+/// secrets lie beside it.
 ///
 /// Several processes of one machine and one user may use a folder at the same time. A commit has
 /// reached the disk when it returns; commits that wait at the same time share one fsync. After a
@@ -77,7 +77,7 @@ public final class SqliteStore implements AutoCloseable {
         return leases;
     }
 
-    /// Writes a consistent copy of the database to a new file, for this user alone, while others go
+    /// Writes a consistent copy of the database to a new file, for this user alone. Others may go
     /// on writing.
     ///
     /// Secrets in the copy open with the folder's `key` file only, which has to be kept as well.

@@ -121,7 +121,8 @@ final class StateFolder {
         }
     }
 
-    /// Makes the folder and an empty database file, for this user alone, unless they are there.
+    /// Makes the folder and an empty database file, for this user alone. Leaves alone what is
+    /// there.
     void create() {
         try {
             Files.createDirectories(path, FOLDER);
@@ -140,7 +141,7 @@ final class StateFolder {
         }
     }
 
-    /// Makes a file without ever opening one that exists: that would drop the locks SQLite holds on
+    /// Makes a file without ever opening one that exists. That would drop the locks SQLite holds on
     /// it.
     private static void createFile(Path file) throws IOException {
         try {

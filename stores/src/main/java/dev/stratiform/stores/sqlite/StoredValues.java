@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Values as they stand in a column: JSON text, or its gzip form when it is longer than 64 KiB.
+/// Values as they stand in a column. JSON text, or its gzip form when it is longer than 64 KiB.
 ///
 /// What JSON cannot say stands in an object with one marked key: `$secret` (sealed), `$number` (a
 /// number whose plain form is too long), `$deep` (the text of a part that lies too deep). A key of
@@ -28,7 +28,7 @@ final class StoredValues {
         this.secrets = secrets;
     }
 
-    /// A column's value, a `String` or a `byte[]`; `identity` says which row and column it is for.
+    /// A column's value, a `String` or a `byte[]`. `identity` says which row and column it is for.
     ///
     /// Fails with `VALIDATION_ERROR` when the text would be longer than 16 Mi characters, which
     /// could not be read back.

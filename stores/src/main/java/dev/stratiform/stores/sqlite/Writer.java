@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread that writes: work that waits at the same time shares one transaction and one
+/// The one thread that writes. Work that waits at the same time shares one transaction and one
 /// fsync.
 ///
 /// Work is carried out in the order of its arrival, each piece all or nothing. When the disk fails,
@@ -54,7 +54,7 @@ final class Writer implements AutoCloseable {
             this.work = work;
         }
 
-        /// Does the work; what it refuses leaves nothing behind and does not disturb the others.
+        /// Does the work. What it refuses leaves nothing behind and does not disturb the others.
         void run(Session session) throws SQLException {
             session.update("SAVEPOINT task");
             try {
@@ -84,7 +84,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /// Carries out work and waits until it is durable; what the work throws is thrown here.
+    /// Carries out work and waits until it is durable. What the work throws is thrown here.
     <T> T write(Session.Work<T> work) {
         Task<T> task = new Task<>(work);
         add(task);

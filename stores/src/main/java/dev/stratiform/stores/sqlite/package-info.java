@@ -1,4 +1,4 @@
-/// The embedded state store: one SQLite database in a folder that belongs to one user.
+/// The embedded state store: one SQLite database in a folder of one user.
 ///
 /// Everything goes through [dev.stratiform.stores.sqlite.SqliteStore].
 @NullMarked

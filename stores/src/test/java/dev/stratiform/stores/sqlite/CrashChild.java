@@ -14,7 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// A process that crash tests start: `write <folder>` commits until it is killed, `race <folder>
+/// A process that crash tests start. `write <folder>` commits until it is killed; `race <folder>
 /// <name>` takes and gives back the lease as it is told on its input.
 final class CrashChild {
     private CrashChild() {}

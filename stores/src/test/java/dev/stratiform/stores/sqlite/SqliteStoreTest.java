@@ -233,6 +233,27 @@ class SqliteStoreTest {
     }
 
     @Test
+    void theLogOfAResumedRunGoesOnWhereItEnded() {
+        LogLine line = new LogLine("r1", 0, START, LogLine.Level.INFO, "api", 1, "hello");
+        for (int n = 0; n < 3; n++) {
+            SqliteStore store = open();
+            store.logs().append(List.of(line, line));
+            store.close();
+        }
+        LogStore.Query all = new LogStore.Query("r1", Optional.empty(), LogLine.Level.DEBUG, Optional.empty(), 0, 10);
+        assertThat(open().logs().read(all).stream().map(LogLine::sequence)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void linesAfterTheEndAreRefused() {
+        SqliteStore store = open();
+        store.close();
+        LogLine line = new LogLine("r1", 0, START, LogLine.Level.INFO, "api", 1, "hello");
+        store.logs().append(List.of(line));
+        assertThat(codeOf(store.logs()::flush)).isEqualTo(ErrorCode.STATE_NOT_WRITABLE);
+    }
+
+    @Test
     void linesArePackedIntoFewRows() {
         SqliteStore store = open();
         store.logs()

@@ -41,7 +41,7 @@ class WriterTest {
     private volatile String failing = "";
     private volatile int code;
 
-    /// A writer on a table with one column, whose statement `failing` fails with `code`.
+    /// A writer on a table with one column; the statement `failing` fails with `code`.
     private Writer writer() {
         Path file = temporary.resolve("test.db");
         return new Writer(
