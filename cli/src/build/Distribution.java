@@ -23,7 +23,8 @@ import java.util.zip.GZIPOutputStream;
 //   java Distribution.java <folder> <version> <launcher> <archive> <time>
 // The same input gives the same bytes, on any machine.
 
-/// The platforms whose SQLite library is unpacked, by its folder in the jar; names as in a JDK's `release` file.
+/// The platforms whose SQLite library is unpacked, by its folder in the jar; names as in a JDK's
+/// `release` file.
 static final TreeMap<String, String> NATIVE = new TreeMap<>(java.util.Map.of(
         "Linux-x86_64", "Linux/x86_64/libsqlitejdbc.so",
         "Linux-aarch64", "Linux/aarch64/libsqlitejdbc.so",
