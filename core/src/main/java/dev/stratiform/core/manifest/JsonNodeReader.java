@@ -7,29 +7,32 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/// Reads JSON text into nodes with places.
+/// Reads JSON text into nodes with places; the same limits and errors as for YAML.
 final class JsonNodeReader {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(YamlReader.DEPTH)
+                    .maxNestingDepth(NodeBuilder.DEPTH + 1)
                     .maxStringLength(YamlReader.LARGEST)
-                    .maxNumberLength(400)
+                    .maxNameLength(YamlReader.LARGEST)
+                    .maxNumberLength(PlainScalar.LONGEST_NUMBER)
                     .build())
             .build();
 
+    private static final List<String> NOTES = List.of(
+            " (start marker at", " (for Object starting", " (for Array starting", ": enable `", " (not recognized");
+
     private final JsonParser parser;
     private final String file;
+    private final NodeBuilder builder = new NodeBuilder();
 
     private JsonNodeReader(JsonParser parser, String file) {
         this.parser = parser;
@@ -38,71 +41,81 @@ final class JsonNodeReader {
 
     static Node read(String text, String file) {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            var reader = new JsonNodeReader(parser, file);
-            parser.nextToken();
-            Node node = reader.node();
-            if (parser.nextToken() != null) {
-                throw YamlReader.syntax(reader.here(), "a second value begins here; a file holds one", null);
-            }
-            return node;
+            return new JsonNodeReader(parser, file).document();
         } catch (JacksonException e) {
-            Location at = place(e.getLocation(), file);
-            throw YamlReader.syntax(at, "the file is not well-formed JSON: " + e.getOriginalMessage(), null);
-        } catch (ArithmeticException e) {
-            throw YamlReader.syntax(Location.of(file), "a number is out of range", null);
+            throw YamlReader.syntax(
+                    place(e.getLocation(), file), "the file is not well-formed JSON: " + plain(e), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// The parser's words without its notes on itself.
+    private static String plain(JacksonException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        for (String note : NOTES) {
+            int from = message.indexOf(note);
+            message = from < 0 ? message : message.substring(0, from);
+        }
+        return message;
+    }
+
     private static Location place(JsonLocation where, String file) {
-        return new Location(file, where.getLineNr(), where.getColumnNr());
+        return where == null ? Location.of(file) : new Location(file, where.getLineNr(), where.getColumnNr());
+    }
+
+    private Node document() throws IOException {
+        try {
+            return tokens();
+        } catch (StreamConstraintsException e) {
+            throw YamlReader.syntax(
+                    place(parser.currentLocation(), file),
+                    "a number that ends here is out of range",
+                    "write it in quotes as a string");
+        }
+    }
+
+    private Node tokens() throws IOException {
+        Node root = null;
+        while (parser.nextToken() != null) {
+            if (root != null) {
+                throw YamlReader.syntax(
+                        here(), "a second value begins here; a file holds one", "remove what follows the first");
+            }
+            token(parser.currentToken());
+            root = builder.root();
+        }
+        if (root == null) {
+            throw YamlReader.syntax(new Location(file, 1, 1), "the file is empty", null);
+        }
+        return root;
     }
 
     private Location here() {
         return place(parser.currentTokenLocation(), file);
     }
 
-    private Node node() throws IOException {
-        Location at = here();
-        JsonToken token = parser.currentToken();
-        return switch (token) {
-            case START_OBJECT -> mapping(at);
-            case START_ARRAY -> sequence(at);
-            case VALUE_STRING -> new Node.Scalar(Value.of(parser.getText()), at);
-            case VALUE_TRUE, VALUE_FALSE -> new Node.Scalar(Value.of(token == JsonToken.VALUE_TRUE), at);
-            case VALUE_NULL -> new Node.Scalar(Value.nothing(), at);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                new Node.Scalar(new Value.Num(new BigDecimal(parser.getText())), at);
-            case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
-                throw YamlReader.syntax(at, "a value is expected here", null);
-        };
+    private void token(JsonToken token) throws IOException {
+        switch (token) {
+            case START_OBJECT -> builder.begin(false, here());
+            case START_ARRAY -> builder.begin(true, here());
+            case END_OBJECT, END_ARRAY -> builder.end();
+            case FIELD_NAME -> builder.key(Value.of(parser.currentName()), here());
+            case VALUE_STRING -> builder.scalar(Value.of(parser.getText()), here());
+            case VALUE_TRUE -> builder.scalar(Value.of(true), here());
+            case VALUE_FALSE -> builder.scalar(Value.of(false), here());
+            case VALUE_NULL -> builder.scalar(Value.nothing(), here());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> builder.scalar(number(), here());
+            case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                throw YamlReader.syntax(here(), "a value is expected here", null);
+        }
     }
 
-    private Node sequence(Location at) throws IOException {
-        List<Node> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(node());
+    private Value number() throws IOException {
+        try {
+            return new Value.Num(new BigDecimal(parser.getText()));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw YamlReader.syntax(here(), "a number here is out of range", "write it in quotes as a string");
         }
-        return new Node.Sequence(items, at);
-    }
-
-    private Node mapping(Location at) throws IOException {
-        Map<String, Node.Entry> entries = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            Location keyAt = here();
-            String key = parser.currentName();
-            Node.Entry earlier = entries.get(key);
-            if (earlier != null) {
-                throw YamlReader.syntax(
-                        keyAt,
-                        "the key '" + key + "' is there twice; the first is at line "
-                                + earlier.keyAt().line(),
-                        "remove one of them");
-            }
-            parser.nextToken();
-            entries.put(key, new Node.Entry(keyAt, node()));
-        }
-        return new Node.Mapping(entries, at);
     }
 }

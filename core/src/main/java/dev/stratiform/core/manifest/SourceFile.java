@@ -5,11 +5,16 @@ import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.Location;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Opens the files that users write; the only place that does.
 ///
@@ -44,7 +49,11 @@ public final class SourceFile {
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.AccessDeniedException ? "permission denied" : "input/output error";
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = e instanceof FileSystemException f ? f.getReason() : null;
+        return reason == null ? "input/output error" : reason.toLowerCase(Locale.ROOT);
     }
 
     private static RuntimeException unreadable(String shown, String why) {
@@ -59,20 +68,37 @@ public final class SourceFile {
 
     /// A path below a root; `VALIDATION_ERROR` when it would leave the root, also through a link.
     public static Path under(Path root, String relative, Location at) {
-        Path path = root.resolve(relative).normalize();
-        boolean inside = !Path.of(relative).isAbsolute() && path.startsWith(root.normalize());
-        if (inside && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            try {
-                inside = path.toRealPath().startsWith(root.toRealPath());
-            } catch (IOException e) {
-                inside = false;
-            }
-        }
-        if (!inside) {
+        Path path = resolved(root, relative);
+        boolean inside = path != null && !Path.of(relative).isAbsolute() && path.startsWith(root.normalize());
+        if (path == null || !inside || !reallyInside(root, path)) {
             throw Failure.at(ErrorCode.VALIDATION_ERROR, at, "the path '" + relative + "' leads out of the workspace")
                     .withNext("name a folder inside the workspace")
                     .toException();
         }
         return path;
+    }
+
+    private static @Nullable Path resolved(Path root, String relative) {
+        try {
+            return root.resolve(relative).normalize();
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    /// Whether what exists of a path stays below the root when links are followed.
+    private static boolean reallyInside(Path root, Path path) {
+        if (!Files.exists(root)) {
+            return true;
+        }
+        Path existing = path;
+        while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        try {
+            return existing != null && existing.toRealPath().startsWith(root.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -27,7 +27,9 @@ final class TextDecoder {
             throw YamlReader.syntax(
                     place(text, text.length(), file), "the bytes here are not UTF-8", "save the file as UTF-8");
         }
-        refuseControls(text, file);
+        if (!text.isEmpty()) {
+            refuseControls(text, file);
+        }
         return text;
     }
 
@@ -46,22 +48,25 @@ final class TextDecoder {
     }
 
     private static void refuseControls(String text, String file) {
+        if (text.charAt(0) == BOM) {
+            throw YamlReader.syntax(
+                    new Location(file, 1, 1), "the file begins with a byte order mark", "save it as UTF-8 without BOM");
+        }
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == BOM && i == 0) {
-                throw YamlReader.syntax(
-                        new Location(file, 1, 1),
-                        "the file begins with a byte order mark",
-                        "save it as UTF-8 without BOM");
-            }
-            boolean control = (c < ' ' && c != '\n' && c != '\r' && c != '\t') || (c >= 0x7F && c < 0xA0 && c != 0x85);
-            if (control) {
+            if (control(text.charAt(i))) {
                 throw YamlReader.syntax(
                         place(text, i, file),
-                        "the control character U+" + hex(c) + " is not allowed",
+                        "the control character U+" + hex(text.charAt(i)) + " is not allowed",
                         "remove it, or write it as an escape in double quotes");
             }
         }
+    }
+
+    private static boolean control(char c) {
+        if (c < ' ') {
+            return c != '\n' && c != '\r' && c != '\t';
+        }
+        return (c >= 0x7F && c < 0xA0 && c != 0x85) || c >= 0xFFFE;
     }
 
     private static String hex(char c) {
@@ -69,15 +74,17 @@ final class TextDecoder {
         return "0000".substring(digits.length()) + digits;
     }
 
+    /// Lines end with a line feed, a carriage return or both; columns count whole characters.
     private static Location place(String text, int index, String file) {
         int line = 1;
         int start = 0;
         for (int i = 0; i < index; i++) {
-            if (text.charAt(i) == '\n') {
+            char c = text.charAt(i);
+            if (c == '\n' || (c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n'))) {
                 line++;
                 start = i + 1;
             }
         }
-        return new Location(file, line, index - start + 1);
+        return new Location(file, line, text.codePointCount(start, index) + 1);
     }
 }
