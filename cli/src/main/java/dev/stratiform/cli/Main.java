@@ -1,24 +1,78 @@
 package dev.stratiform.cli;
 
-import java.io.PrintStream;
+import dev.stratiform.cli.command.CommandLine;
+import dev.stratiform.cli.command.Invocation;
+import dev.stratiform.cli.wiring.Wiring;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sun.misc.Signal;
 
 /// Entry point of the command line.
 public final class Main {
     private Main() {}
 
-    /// Starts the program with the words of the command line; ends the process with its exit code.
-    public static void main(String[] arguments) {
-        System.exit(run(System.out, System.err, arguments));
+    /// Starts the program and exits with the command's code.
+    public static void main(String[] args) {
+        if (args.length == 1 && args[0].equals("aot-train")) {
+            Training.run();
+            System.exit(0);
+        }
+        int code = new CommandLine(makers(System.getenv())).run(List.of(args));
+        System.out.flush();
+        System.exit(code);
     }
 
-    static int run(PrintStream out, PrintStream err, String... arguments) {
-        String command = arguments.length == 0 ? "" : arguments[0];
-        if (arguments.length == 1 && (command.equals("version") || command.equals("aot-train"))) {
-            String version = Main.class.getPackage().getImplementationVersion();
-            out.println("stratiform " + (version == null ? "unreleased" : version));
-            return 0;
+    static CommandLine.Makers makers(Map<String, String> environment) {
+        String user = user(environment);
+        String host = host();
+        Terminal terminal = new Terminal(environment);
+        return new CommandLine.Makers(
+                wishes -> terminal.console(wishes.json(), wishes.quiet(), wishes.noColour()),
+                folder -> new Invocation.Outside(
+                        user,
+                        InstantSource.system(),
+                        environment,
+                        folder,
+                        installation(),
+                        Terminal::prompt,
+                        Main::onInterrupt,
+                        other -> Wiring.local(other, environment, user, host)),
+                (folder, console) -> Wiring.local(folder, environment, user, host));
+    }
+
+    private static void onInterrupt(Runnable action) {
+        Signal.handle(new Signal("INT"), _ -> Thread.ofPlatform().start(action));
+        Signal.handle(new Signal("TERM"), _ -> Thread.ofPlatform().start(action));
+    }
+
+    private static String user(Map<String, String> environment) {
+        String name = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", ""));
+        return name.isEmpty() ? System.getProperty("user.name", "unknown") : name;
+    }
+
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost";
         }
-        err.println("stratiform: '" + command + "' is no command; there is: version");
-        return 2;
+    }
+
+    /// The folder that this program is installed in: the one above its lib folder.
+    private static Optional<Path> installation() {
+        try {
+            Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path lib = jar.getParent();
+            boolean installed = lib != null && lib.endsWith("lib");
+            return installed ? Optional.ofNullable(lib.getParent()) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 }

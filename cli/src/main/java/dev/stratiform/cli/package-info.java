@@ -1,4 +1,4 @@
-/// The cli part of Stratiform.
+/// The one executable.
 @NullMarked
 package dev.stratiform.cli;
 

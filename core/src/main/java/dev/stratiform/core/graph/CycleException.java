@@ -12,7 +12,8 @@ public final class CycleException extends RuntimeException {
         this.cycle = List.copyOf(cycle);
     }
 
-    /// The nodes of the cycle, each followed by one that it needs; the first is repeated at the end.
+    /// The nodes of the cycle, each followed by one that it needs; the first is repeated at the
+    /// end.
     public List<?> cycle() {
         return cycle;
     }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An immutable directed graph without cycles: which node needs which others.
 ///
-/// Everything takes time linear in nodes and edges and uses no recursion, so that chains of 20,000 nodes are fine.
-/// Equal input gives equal order.
+/// Everything takes time linear in nodes and edges and uses no recursion, so that chains of 20,000
+/// nodes are fine. Equal input gives equal order.
 ///
 /// @param <K> the type of a node's key
 public final class DependencyGraph<K> {
@@ -150,7 +150,8 @@ public final class DependencyGraph<K> {
         return seen;
     }
 
-    /// Each node's layer: the length of the longest path that leads to it, 0 for a node without dependencies.
+    /// Each node's layer: the length of the longest path that leads to it, 0 for a node without
+    /// dependencies.
     public Map<K, Integer> depths() {
         Map<K, Integer> depth = new HashMap<>();
         for (K node : order) {

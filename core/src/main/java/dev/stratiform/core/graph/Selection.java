@@ -10,16 +10,18 @@ import java.util.function.Function;
 
 /// The selection language: which stacks of a graph are meant.
 ///
-/// `api` names a stack (`*` stands for any part of a name), `api...` adds its dependents, `...api` its dependencies;
-/// `tag:x`, `layer:x`, `changed:<range>`, `failed:<run>` ask the given lookup. Expressions are united; those that
-/// begin with `!` are subtracted, from everything when they stand alone.
+/// `api` names a stack (`*` stands for any part of a name), `api...` adds its dependents, `...api`
+/// its dependencies; `tag:x`, `layer:x`, `changed:<range>`, `failed:<run>` ask the given lookup.
+/// Expressions are united; those that begin with `!` are subtracted, from everything when they
+/// stand alone.
 public final class Selection {
     private static final int LONGEST = 1_000;
     private final List<Term> terms;
 
     private record Term(boolean negative, boolean dependencies, boolean dependents, String kind, String name) {}
 
-    /// A question that the graph alone does not answer: `kind` is `tag`, `layer`, `changed` or `failed`.
+    /// A question that the graph alone does not answer: `kind` is `tag`, `layer`, `changed` or
+    /// `failed`.
     public record Question(String kind, String name) {}
 
     private Selection(List<Term> terms) {
@@ -71,7 +73,8 @@ public final class Selection {
 
     /// The selected nodes, in the graph's order.
     ///
-    /// Fails with `STACK_NOT_FOUND` when a term selects nothing: a misspelt name must not select silently.
+    /// Fails with `STACK_NOT_FOUND` when a term selects nothing: a misspelt name must not select
+    /// silently.
     public Set<String> select(DependencyGraph<String> graph, Function<Question, Set<String>> lookup) {
         Set<String> selected = new LinkedHashSet<>();
         if (terms.stream().allMatch(Term::negative)) {

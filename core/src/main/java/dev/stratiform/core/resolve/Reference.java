@@ -4,8 +4,8 @@ import java.util.List;
 
 /// One parsed reference, without its default.
 ///
-/// `path` is what follows the first name: keys and indexes (`[0]` is kept as `0` in an `Index`). Source: design page
-/// manifest, section 5.
+/// `path` is what follows the first name: keys and indexes (`[0]` is kept as `0` in an `Index`).
+/// Source: design page manifest, section 5.
 public sealed interface Reference {
     /// One step into a value.
     sealed interface Step {
@@ -22,7 +22,7 @@ public sealed interface Reference {
     /// `deployment/<id>:<stack>.<output>`.
     record DeploymentOutput(String deployment, String stack, String output, List<Step> path) implements Reference {}
 
-    /// `<namespace>.<path>` for the namespaces env, param, deployment, each, sys, secret and aws; `query` is the rest
-    /// as written.
+    /// `<namespace>.<path>` for the namespaces env, param, deployment, each, sys, secret and aws;
+    /// `query` is the rest as written.
     record Named(String namespace, String query) implements Reference {}
 }

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// Answers references of some namespaces.
 ///
-/// Thread-safe; may block. Fails with one of the `REFERENCE_…` codes, or `LOOKUP_FAILED` when trying again may help.
+/// Thread-safe; may block. Fails with one of the `REFERENCE_…` codes, or `LOOKUP_FAILED` when
+/// trying again may help.
 public interface ValueSource {
     /// Whether this source is the one for a reference.
     boolean answers(Reference reference);

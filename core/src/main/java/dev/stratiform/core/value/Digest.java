@@ -14,7 +14,8 @@ public final class Digest {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
-    /// The digest of several texts; each is framed by its length, so that no two lists give the same bytes.
+    /// The digest of several texts; each is framed by its length, so that no two lists give the
+    /// same bytes.
     public static String of(String... parts) {
         MessageDigest sha = sha256();
         for (String part : parts) {

@@ -110,12 +110,14 @@ public final class Json {
         return write(value.masked(), false, true);
     }
 
-    /// Writes a value with its secrets in clear; only for an engine's private input or under encryption.
+    /// Writes a value with its secrets in clear; only for an engine's private input or under
+    /// encryption.
     public static String writeRevealed(Value value) {
         return write(value.revealed(), false, false);
     }
 
-    /// Writes a value with sorted keys and secrets in clear, the same text for equal values; for digests only.
+    /// Writes a value with sorted keys and secrets in clear, the same text for equal values; for
+    /// digests only.
     public static String writeCanonical(Value value) {
         return write(value.revealed(), true, false);
     }

@@ -9,8 +9,8 @@ import java.util.function.Function;
 
 /// An immutable JSON-like value; a secret inside it stays marked wherever it goes.
 ///
-/// Object keys keep the order in which they were given. The depth is bounded by the readers (64), so recursion over a
-/// value is safe.
+/// Object keys keep the order in which they were given. The depth is bounded by the readers (64),
+/// so recursion over a value is safe.
 public sealed interface Value {
     /// The absence of a value.
     record Null() implements Value {}
@@ -22,7 +22,8 @@ public sealed interface Value {
     record Num(BigDecimal value) implements Value {
         private static final int LONGEST_SCALE = 400;
 
-        /// Normalises the number; refuses exponents beyond ±400, which would need absurd memory in plain form.
+        /// Normalises the number; refuses exponents beyond ±400, which would need absurd memory in
+        /// plain form.
         public Num {
             if (Math.abs((long) value.scale()) > LONGEST_SCALE || value.precision() > LONGEST_SCALE) {
                 throw new ArithmeticException("number out of range");

@@ -1,0 +1,126 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.cli.render.PlanText;
+import dev.stratiform.core.Order;
+import dev.stratiform.core.RollbackOrder;
+import dev.stratiform.core.plan.Plan;
+import dev.stratiform.core.run.Operation;
+import dev.stratiform.core.run.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Commands that change an environment.
+final class Act {
+    private static final int MOST_PARALLEL = 1_000;
+
+    private Act() {}
+
+    static int deploy(Invocation in) {
+        return start(in, order(in, Operation.DEPLOY, in.arguments().all("--filter"), Optional.empty()));
+    }
+
+    static int deployStack(Invocation in) {
+        String stack = in.required(1, "a deployment and a stack");
+        return start(in, order(in, Operation.DEPLOY, List.of(stack), Optional.empty()));
+    }
+
+    static int destroy(Invocation in) {
+        return destroy(in, in.arguments().all("--filter"));
+    }
+
+    static int destroyStack(Invocation in) {
+        return destroy(in, List.of(in.required(1, "a deployment and a stack")));
+    }
+
+    private static int destroy(Invocation in, List<String> filters) {
+        Optional<String> confirmed = in.arguments().get("--confirm");
+        Order order = order(in, Operation.DESTROY, filters, confirmed);
+        if (in.arguments().has("--dry-run")) {
+            return showPlan(in, order);
+        }
+        if (!in.arguments().has("--yes") && confirmed.isEmpty()) {
+            confirm(in, order);
+        }
+        return start(in, order);
+    }
+
+    private static void confirm(Invocation in, Order order) {
+        Plan plan = in.control().plan(order);
+        PlanText.write(plan, in.console());
+        in.console().diagnostic("This removes the stacks above. Type yes to go on:");
+        Optional<String> answer = in.outside().prompt().get();
+        if (answer.isEmpty()) {
+            throw Arguments.usage("nobody can be asked here, and destroying needs a yes: add --yes");
+        }
+        if (!answer.get().strip().equals("yes")) {
+            throw Arguments.usage("not confirmed; nothing was destroyed");
+        }
+    }
+
+    private static int start(Invocation in, Order order) {
+        if (in.arguments().has("--dry-run")) {
+            return showPlan(in, order);
+        }
+        String run = in.control().start(order);
+        return new Follower(in).drive(run);
+    }
+
+    private static int showPlan(Invocation in, Order order) {
+        Plan plan = in.control().plan(order);
+        if (in.console().json()) {
+            in.console().result(PlanText.json(plan).value());
+        } else {
+            PlanText.write(plan, in.console());
+        }
+        return 0;
+    }
+
+    static Order order(Invocation in, Operation operation, List<String> filters, Optional<String> confirmed) {
+        Arguments arguments = in.arguments();
+        Optional<RunSpec.Rollback> rollback = arguments.get("--rollback").map(Act::rollback);
+        Order.Choices choices = new Order.Choices(
+                arguments.number("--parallel", 1, MOST_PARALLEL),
+                arguments.has("--layered"),
+                !arguments.has("--no-skip"),
+                arguments.has("--skip-dependencies"),
+                arguments.has("--with-dependents"),
+                arguments.has("--force"),
+                rollback,
+                Optional.empty(),
+                arguments.has("--fail-fast") ? Optional.of(true) : Optional.empty(),
+                confirmed);
+        return new Order(
+                operation,
+                in.target(),
+                new ArrayList<>(filters),
+                choices,
+                in.outside().user());
+    }
+
+    private static RunSpec.Rollback rollback(String word) {
+        return switch (word) {
+            case "automatic" -> RunSpec.Rollback.AUTOMATIC;
+            case "manual" -> RunSpec.Rollback.MANUAL;
+            case "none" -> RunSpec.Rollback.NONE;
+            default -> throw Arguments.usage("--rollback is '" + word + "'; allowed are automatic, manual and none");
+        };
+    }
+
+    static int rollback(Invocation in) {
+        Arguments arguments = in.arguments();
+        if (arguments.has("--run") && arguments.has("--to-version")) {
+            throw Arguments.usage("--run and --to-version exclude each other");
+        }
+        var version = arguments.number("--to-version", 0, Integer.MAX_VALUE);
+        RollbackOrder order = new RollbackOrder(
+                in.target(),
+                arguments.get("--run"),
+                version.isPresent() ? OptionalLong.of(version.getAsInt()) : OptionalLong.empty(),
+                arguments.all("--stack"),
+                order(in, Operation.DEPLOY, List.of(), Optional.empty()).choices(),
+                in.outside().user());
+        return new Follower(in).drive(in.control().rollback(order));
+    }
+}

@@ -1,0 +1,230 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.core.value.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The table of all commands; help, completion and the reference are made from it.
+final class Commands {
+    /// Options that every command takes.
+    static final List<Option> GLOBAL = List.of(
+            Option.value("-C --directory", "DIR", "the workspace (default: the folder you are in)"),
+            Option.value("-e --env --environment", "ENV", "the environment (default: dev)"),
+            Option.value("-o --output", "text|json", "the form of the result"),
+            Option.flag("--json", "the same as -o json"),
+            Option.flag("-q --quiet", "no progress"),
+            Option.flag("--no-color", "no colours"),
+            Option.flag("--yes", "no questions"),
+            Option.value("--log-file", "FILE", "write details of internal errors there"),
+            Option.flag("-h --help", "show help"));
+
+    private static final Option PARAMETER = Option.values("-p --parameter", "NAME=VALUE", "a parameter for this time");
+    private static final Option CONFIG =
+            Option.values("-c --config", "STACK:KEY=VALUE", "a configuration value for this time");
+    private static final Option FILTER = Option.values(
+            "--filter", "EXPR", "only these stacks: name, name..., ...name, tag:x, layer:x, failed:RUN, !x");
+    private static final Option PARALLEL = Option.value("--parallel", "N", "how many stacks run at once");
+    private static final Option DRY = Option.flag("--dry-run --preview", "only plan");
+    private static final Option CONFIRM =
+            Option.value("--confirm", "ID", "confirm the destruction of something protected");
+    private static final Option DEPENDENTS = Option.flag("--with-dependents", "also the stacks that need them");
+    private static final Option SKIP_DEPENDENCIES =
+            Option.flag("--skip-dependencies", "do not check that dependencies were applied");
+    private static final Option FORCE = Option.flag("--force", "although other stacks need them");
+    private static final Option ROLLBACK =
+            Option.value("--rollback", "automatic|manual|none", "what happens after a failure");
+    private static final Option[] DEPLOY = {
+        PARAMETER,
+        CONFIG,
+        FILTER,
+        PARALLEL,
+        DRY,
+        ROLLBACK,
+        DEPENDENTS,
+        SKIP_DEPENDENCIES,
+        Option.flag("--layered", "wait for each layer before the next begins"),
+        Option.flag("--fail-fast", "start nothing new after a failure"),
+        Option.flag("--no-skip", "run stacks although nothing changed")
+    };
+    private static final Option[] DESTROY = {FILTER, PARALLEL, DRY, CONFIRM, DEPENDENTS, FORCE, PARAMETER, CONFIG};
+
+    private static final List<Command> ALL = List.of(
+            Command.of(
+                    "quickstart",
+                    "",
+                    0,
+                    "deploy the packaged example",
+                    Start::quickstart,
+                    Option.value("--dir", "DIR", "where to put it (default: stratiform-quickstart)")),
+            Command.of(
+                    "init",
+                    "[ID]",
+                    1,
+                    "make a workspace or a deployment",
+                    Start::init,
+                    Option.value("--org", "NAME", "the organization"),
+                    Option.value("--project", "NAME", "the project"),
+                    Option.value("--domain", "NAME", "the domain"),
+                    Option.value("--environments", "A,B", "the environments (default: dev)")),
+            Command.of("version", "", 0, "show the version", Start::version),
+            Command.of("health", "", 0, "check tools, state and disk", Start::health),
+            Command.of("completion", "bash|zsh|fish", 1, "print a completion script", Start::completion),
+            Command.of("list", "", 0, "list the deployments", Inspect::list),
+            Command.of(
+                    "validate",
+                    "[ID]",
+                    1,
+                    "check a deployment and list everything that is wrong",
+                    Inspect::validate,
+                    PARAMETER,
+                    CONFIG),
+            Command.of(
+                    "graph",
+                    "[ID]",
+                    1,
+                    "show the graph of stacks",
+                    Inspect::graph,
+                    PARAMETER,
+                    CONFIG,
+                    FILTER,
+                    Option.value("--format", "tree|dot|mermaid|json", "the form (default: tree)")),
+            Command.of(
+                    "plan",
+                    "[ID]",
+                    1,
+                    "show what a deploy would do",
+                    Inspect::plan,
+                    PARAMETER,
+                    CONFIG,
+                    FILTER,
+                    PARALLEL,
+                    DEPENDENTS,
+                    SKIP_DEPENDENCIES,
+                    Option.flag("--detailed-exitcode", "exit with 6 when changes are pending"),
+                    Option.flag("--no-skip", "also stacks that did not change"),
+                    Option.flag("--destroy", "plan a destroy")),
+            Command.of(
+                    "why",
+                    "ID STACK",
+                    2,
+                    "explain why a stack would run, or would not",
+                    Inspect::why,
+                    PARAMETER,
+                    CONFIG),
+            Command.of("status", "[ID]", 1, "show where an environment stands", Inspect::status),
+            Command.of(
+                    "outputs",
+                    "[ID]",
+                    1,
+                    "show the outputs of all stacks",
+                    Inspect::outputs,
+                    Option.flag("--show-secrets", "show secret values too")),
+            Command.of(
+                            "stack outputs",
+                            "ID STACK",
+                            2,
+                            "show the outputs of one stack",
+                            Inspect::stackOutputs,
+                            Option.flag("--show-secrets", "show secret values too"))
+                    .alsoNamed("stack-outputs"),
+            Command.of(
+                    "history",
+                    "[ID]",
+                    1,
+                    "list the runs of an environment",
+                    Inspect::history,
+                    Option.value("--limit", "N", "how many (default: 20)")),
+            Command.of("settings", "", 0, "list the settings and where they come from", Start::settings),
+            Command.of("deploy", "[ID]", 1, "bring all stacks to what the manifest says", Act::deploy, DEPLOY),
+            Command.of(
+                            "stack deploy",
+                            "ID STACK",
+                            2,
+                            "bring one stack to what the manifest says",
+                            Act::deployStack,
+                            DEPLOY)
+                    .alsoNamed("deploy-stack"),
+            Command.of("destroy", "[ID]", 1, "remove all stacks, dependents first", Act::destroy, DESTROY),
+            Command.of("stack destroy", "ID STACK", 2, "remove one stack", Act::destroyStack, DESTROY)
+                    .alsoNamed("destroy-stack"),
+            Command.of(
+                    "rollback",
+                    "[ID]",
+                    1,
+                    "take back what a run changed",
+                    Act::rollback,
+                    Option.value("--run", "RUN", "this run (default: the newest that changed something)"),
+                    Option.value("--to-version", "N", "go back to the state after this version"),
+                    Option.values("--stack", "STACK", "only this stack"),
+                    PARALLEL),
+            Command.of("watch", "RUN", 1, "follow a run", Runs::watch),
+            Command.of(
+                    "logs",
+                    "[ID]",
+                    1,
+                    "show what the engines said",
+                    Runs::logs,
+                    Option.flag("-f --follow", "go on until the run is over"),
+                    Option.value("--run", "RUN", "this run (default: the newest)"),
+                    Option.value("--stack", "STACK", "only this stack"),
+                    Option.value("--level", "debug|info|warn|error", "only lines that matter as much"),
+                    Option.value("--since", "DURATION", "only lines of the last 10m, 1h, …"),
+                    Option.value("--tail", "N", "only the last lines")),
+            Command.of(
+                    "cancel",
+                    "RUN",
+                    1,
+                    "end a run: nothing new starts, engines are asked to end",
+                    Runs::cancel,
+                    Option.flag("--force", "ask the engines a second time"),
+                    Option.flag("--kill", "kill the engines")),
+            Command.of("retry", "RUN", 1, "do again what a run left undone", Runs::retry),
+            Command.of("resume", "RUN", 1, "go on with a run whose process died", Runs::resume),
+            Command.of(
+                    "resolve",
+                    "RUN STACK",
+                    2,
+                    "say what became of a stack whose outcome is unknown",
+                    Runs::resolve,
+                    Option.value("--as", "done|failed|rerun", "what became of it")),
+            Command.of("approve", "RUN [STACK]", 2, "let waiting stacks of a run go on", Runs::approve),
+            Command.of(
+                    "reject",
+                    "RUN [STACK]",
+                    2,
+                    "refuse waiting stacks of a run",
+                    Runs::reject,
+                    Option.value("--reason", "TEXT", "why")));
+
+    private Commands() {}
+
+    static List<Command> all() {
+        return ALL;
+    }
+
+    /// The names that people may type: nested and flat.
+    static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Command command : ALL) {
+            names.add(command.name());
+            if (!command.flat().equals(command.name())) {
+                names.add(command.flat());
+            }
+        }
+        return names;
+    }
+
+    /// A command by the first one or two words; `USAGE` with the nearest name otherwise.
+    static Command find(String first, String second) {
+        String nested = first + " " + second;
+        for (Command command : ALL) {
+            if (command.name().equals(first)
+                    || command.flat().equals(first)
+                    || command.name().equals(nested)) {
+                return command;
+            }
+        }
+        throw Arguments.usage(
+                "there is no command '" + first + "'" + Nearest.question(first, names()) + "; see: stratiform --help");
+    }
+}

@@ -1,0 +1,65 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.core.manifest.Workspace;
+import dev.stratiform.engines.process.ProcessTools;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks whether everything that runs need is there.
+final class Health {
+    private static final long LEAST_FREE = 200L << 20;
+
+    /// One check, what it found, and how to mend it.
+    record Line(String name, boolean well, String found, String fix) {}
+
+    private Health() {}
+
+    static List<Line> check(Invocation.Outside outside) {
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line("java", true, System.getProperty("java.runtime.version"), ""));
+        for (String program : List.of("setsid", "flock", "sh")) {
+            Optional<Path> found = ProcessTools.onPath(program, outside.environment());
+            lines.add(new Line(
+                    program,
+                    found.isPresent(),
+                    found.map(Path::toString).orElse("not found"),
+                    "install util-linux and a POSIX shell"));
+        }
+        try {
+            Workspace workspace = Workspace.find(outside.folder(), outside.environment(), Optional.empty());
+            lines.add(new Line("workspace", true, workspace.root().toString(), ""));
+            lines.add(state(workspace.stateFolder()));
+            lines.add(disk(workspace.root()));
+        } catch (StratiformException e) {
+            lines.add(new Line(
+                    "workspace", false, e.failure().message(), e.failure().nextStep()));
+        }
+        return lines;
+    }
+
+    private static Line state(Path folder) {
+        if (!Files.exists(folder)) {
+            return new Line("state", true, folder + " (made by the first run)", "");
+        }
+        return new Line(
+                "state",
+                Files.isWritable(folder),
+                folder.toString(),
+                "give yourself the right to write: chmod 700 " + folder);
+    }
+
+    private static Line disk(Path folder) {
+        try {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            return new Line(
+                    "disk", free > LEAST_FREE, (free >> 20) + " MiB free", "make room on the disk of " + folder);
+        } catch (IOException e) {
+            return new Line("disk", false, "not known", "look at the disk of " + folder);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.cli.render.Console;
+import dev.stratiform.core.ControlPlane;
+import dev.stratiform.core.Order;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// One call of one command: its arguments and what it may use.
+///
+/// `plane` is opened on first use. `folder` is the one that -C names, or where the user is.
+public record Invocation(
+        Arguments arguments, Console console, Supplier<ControlPlane> plane, Outside outside, Command command) {
+    /// Opens the control plane of another workspace.
+    public interface Opener {
+        /// The control plane of the workspace that a folder is in.
+        ControlPlane open(Path folder);
+    }
+
+    /// What lies outside the process: the user, the clock, the environment, and keys that a person
+    /// types.
+    ///
+    /// `prompt` reads a line from a person, empty when there is nobody. What is given to
+    /// `onInterrupt` is done at each Ctrl-C from then on.
+    public record Outside(
+            String user,
+            InstantSource clock,
+            Map<String, String> environment,
+            Path folder,
+            Optional<Path> installation,
+            Supplier<Optional<String>> prompt,
+            Consumer<Runnable> onInterrupt,
+            Opener opener) {}
+
+    ControlPlane control() {
+        return plane.get();
+    }
+
+    Optional<String> position(int index) {
+        List<String> positions = arguments.positions();
+        return index < positions.size() ? Optional.of(positions.get(index)) : Optional.empty();
+    }
+
+    String required(int index, String what) {
+        return position(index)
+                .orElseThrow(() -> Arguments.usage("stratiform " + command.name() + " needs " + what + ": stratiform "
+                        + command.name() + " " + command.positions()));
+    }
+
+    /// The deployment's id, empty for the only one of the workspace.
+    String deployment() {
+        return position(0).orElse("");
+    }
+
+    String environment() {
+        return arguments.get("-e").orElse("dev");
+    }
+
+    Order.Target target() {
+        return new Order.Target(deployment(), environment(), arguments.pairs("-p"), arguments.pairs("-c"));
+    }
+}

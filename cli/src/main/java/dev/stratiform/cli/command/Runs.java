@@ -1,0 +1,187 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.cli.render.Console;
+import dev.stratiform.cli.render.JsonShape;
+import dev.stratiform.cli.render.RunJson;
+import dev.stratiform.cli.render.Style;
+import dev.stratiform.core.ControlPlane;
+import dev.stratiform.core.manifest.Durations;
+import dev.stratiform.core.run.LogLine;
+import dev.stratiform.core.run.LogStore;
+import dev.stratiform.core.run.RunEvent;
+import dev.stratiform.core.run.RunRequest;
+import dev.stratiform.core.run.RunRow;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Commands about runs.
+final class Runs {
+    private static final int PAGE = 1_000;
+    private static final Duration STEP = Duration.ofMillis(200);
+
+    private Runs() {}
+
+    static int watch(Invocation in) {
+        RunRow row = in.control().run(in.required(0, "a run"));
+        return new Follower(in).follow(row.id());
+    }
+
+    static int retry(Invocation in) {
+        String run = in.control().retry(in.required(0, "a run"), in.outside().user());
+        return new Follower(in).drive(run);
+    }
+
+    static int resume(Invocation in) {
+        RunRow row = in.control().run(in.required(0, "a run"));
+        in.control().resume(row.id(), in.outside().user());
+        return new Follower(in).drive(row.id());
+    }
+
+    static int cancel(Invocation in) {
+        String level = in.arguments().has("--kill") ? "3" : in.arguments().has("--force") ? "2" : "1";
+        return request(in, RunRequest.Kind.CANCEL, level, "cancel requested (level " + level + ")");
+    }
+
+    static int approve(Invocation in) {
+        return request(in, RunRequest.Kind.APPROVE, "", "approved");
+    }
+
+    static int reject(Invocation in) {
+        return request(
+                in, RunRequest.Kind.REJECT, in.arguments().get("--reason").orElse(""), "rejected");
+    }
+
+    private static int request(Invocation in, RunRequest.Kind kind, String detail, String done) {
+        RunRow row = in.control().run(in.required(0, "a run"));
+        String stack = in.position(1).orElse(null);
+        in.control()
+                .request(new RunRequest(
+                        row.id(),
+                        kind,
+                        stack,
+                        detail,
+                        in.outside().user(),
+                        in.outside().clock().instant()));
+        if (in.console().json()) {
+            in.console()
+                    .result(JsonShape.of("request")
+                            .with("run_id", row.id())
+                            .with("request", kind.name().toLowerCase(Locale.ROOT))
+                            .value());
+        } else {
+            in.console().result(done + ": run " + row.id() + (stack == null ? "" : ", stack " + stack));
+        }
+        return 0;
+    }
+
+    static int resolve(Invocation in) {
+        String run = in.control().run(in.required(0, "a run and a stack")).id();
+        String stack = in.required(1, "a run and a stack");
+        String word = in.arguments()
+                .get("--as")
+                .orElseThrow(() -> Arguments.usage("resolve needs --as done, --as failed or --as rerun"));
+        RunEvent.Verdict verdict = switch (word) {
+            case "done" -> RunEvent.Verdict.DONE;
+            case "failed" -> RunEvent.Verdict.FAILED;
+            case "rerun" -> RunEvent.Verdict.RERUN;
+            default -> throw Arguments.usage("--as is '" + word + "'; allowed are done, failed and rerun");
+        };
+        in.control().resolve(run, stack, verdict, in.outside().user());
+        if (in.console().json()) {
+            in.console()
+                    .result(JsonShape.of("resolve")
+                            .with("run_id", run)
+                            .with("stack", stack)
+                            .with("as", word)
+                            .value());
+        } else {
+            in.console().result("noted: " + stack + " is " + word + "; go on with: stratiform resume " + run);
+        }
+        return 0;
+    }
+
+    static int logs(Invocation in) {
+        Arguments arguments = in.arguments();
+        ControlPlane plane = in.control();
+        RunRow row = arguments.get("--run").map(plane::run).orElseGet(() -> newest(in));
+        Optional<Instant> since = arguments
+                .get("--since")
+                .map(text -> in.outside()
+                        .clock()
+                        .instant()
+                        .minus(Durations.parse(text)
+                                .orElseThrow(
+                                        () -> Arguments.usage("--since is '" + text + "'; write 30s, 10m or 1h"))));
+        LogLine.Level level = arguments.get("--level").map(Runs::level).orElse(LogLine.Level.DEBUG);
+        LogStore.Query query = new LogStore.Query(row.id(), arguments.get("--stack"), level, since, 0, PAGE);
+        var tail = arguments.number("--tail", 1, 1_000_000);
+        long after = 0;
+        if (tail.isPresent()) {
+            LogStore.Query last = new LogStore.Query(row.id(), query.stack(), level, since, 0, tail.getAsInt());
+            after = print(plane.logTail(last), in.console(), 0);
+        }
+        after = drain(plane, query, after, tail.isPresent() && after == 0, in.console());
+        while (arguments.has("--follow")
+                && !in.console().broken()
+                && !plane.run(row.id()).state().terminal()) {
+            plane.awaitEntry(row.id(), Long.MAX_VALUE - 1, STEP);
+            after = drain(plane, query, after, false, in.console());
+        }
+        if (arguments.has("--follow")) {
+            drain(plane, query, after, false, in.console());
+        }
+        return 0;
+    }
+
+    private static RunRow newest(Invocation in) {
+        List<RunRow> rows = in.control().history(in.deployment(), in.environment(), 1);
+        if (rows.isEmpty()) {
+            throw Failure.of(ErrorCode.RUN_NOT_FOUND, "there was no run in " + in.environment() + " yet")
+                    .withNext("stratiform deploy")
+                    .toException();
+        }
+        return rows.getFirst();
+    }
+
+    private static LogLine.Level level(String word) {
+        return switch (word) {
+            case "debug" -> LogLine.Level.DEBUG;
+            case "info" -> LogLine.Level.INFO;
+            case "warn" -> LogLine.Level.WARN;
+            case "error" -> LogLine.Level.ERROR;
+            default -> throw Arguments.usage("--level is '" + word + "'; allowed are debug, info, warn and error");
+        };
+    }
+
+    private static long drain(ControlPlane plane, LogStore.Query query, long after, boolean stop, Console console) {
+        long last = after;
+        boolean more = !stop;
+        while (more && !console.broken()) {
+            LogStore.Query page =
+                    new LogStore.Query(query.run(), query.stack(), query.atLeast(), query.since(), last, query.limit());
+            List<LogLine> lines = plane.logs(page);
+            last = print(lines, console, last);
+            more = lines.size() == query.limit();
+        }
+        return last;
+    }
+
+    private static long print(List<LogLine> lines, Console console, long after) {
+        long last = after;
+        for (LogLine line : lines) {
+            if (console.json()) {
+                console.result(RunJson.line(line).value());
+            } else {
+                console.result(line.at().toString().substring(11, 19) + " "
+                        + Style.pad(line.level().name(), 5) + " " + line.stack() + "  " + Style.safe(line.text()));
+            }
+            last = line.sequence();
+        }
+        return last;
+    }
+}

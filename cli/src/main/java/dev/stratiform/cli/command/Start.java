@@ -1,0 +1,162 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.cli.render.JsonShape;
+import dev.stratiform.cli.render.Style;
+import dev.stratiform.core.manifest.Setting;
+import dev.stratiform.core.manifest.Workspace;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Commands to begin with.
+final class Start {
+    private Start() {}
+
+    static int version(Invocation in) {
+        String version = Version.text(in.outside().installation());
+        if (in.console().json()) {
+            in.console()
+                    .result(JsonShape.of("version")
+                            .with("version", Version.NUMBER)
+                            .with("build", version)
+                            .with("java", System.getProperty("java.runtime.version"))
+                            .value());
+        } else {
+            in.console().result("stratiform " + version + ", Java " + System.getProperty("java.runtime.version"));
+        }
+        return 0;
+    }
+
+    static int settings(Invocation in) {
+        List<Setting> settings = workspace(in).settings().listing();
+        if (in.console().json()) {
+            in.console()
+                    .result(JsonShape.of("settings")
+                            .parts(
+                                    "settings",
+                                    settings.stream()
+                                            .map(s -> JsonShape.part()
+                                                    .with("name", s.name())
+                                                    .with("value", s.value())
+                                                    .with("origin", s.origin()))
+                                            .toList())
+                            .value());
+        } else {
+            settings.forEach(s -> in.console()
+                    .result(Style.pad(s.name(), 14) + " " + Style.pad(s.value().isEmpty() ? "(none)" : s.value(), 20)
+                            + " " + s.origin()));
+        }
+        return 0;
+    }
+
+    private static Workspace workspace(Invocation in) {
+        return Workspace.find(in.outside().folder(), in.outside().environment(), Optional.empty());
+    }
+
+    static int health(Invocation in) {
+        List<Health.Line> lines = Health.check(in.outside());
+        boolean well = lines.stream().allMatch(Health.Line::well);
+        if (in.console().json()) {
+            in.console()
+                    .result(JsonShape.of("health")
+                            .with("well", well)
+                            .parts(
+                                    "checks",
+                                    lines.stream()
+                                            .map(l -> JsonShape.part()
+                                                    .with("name", l.name())
+                                                    .with("well", l.well())
+                                                    .with("found", l.found())
+                                                    .with("fix", l.fix()))
+                                            .toList())
+                            .value());
+        } else {
+            Style style = new Style(in.console().screen());
+            for (Health.Line line : lines) {
+                in.console().result(style.mark(line.well()) + " " + Style.pad(line.name(), 12) + " " + line.found());
+                if (!line.well()) {
+                    in.console().result("    fix: " + line.fix());
+                }
+            }
+        }
+        return well ? 0 : 1;
+    }
+
+    static int completion(Invocation in) {
+        String shell = in.required(0, "a shell");
+        Completion.script(shell).forEach(in.console()::result);
+        return 0;
+    }
+
+    static int init(Invocation in) {
+        Arguments arguments = in.arguments();
+        Path folder = in.outside().folder().toAbsolutePath().normalize();
+        Scaffold scaffold = new Scaffold(
+                in.position(0).orElseGet(Scaffold::freshId),
+                arguments.get("--org").orElse("acme"),
+                arguments.get("--project").orElse("shop"),
+                arguments.get("--domain").orElse(""),
+                List.of(arguments.get("--environments").orElse("dev").split(",", -1)));
+        List<Path> made = scaffold.write(folder);
+        if (in.console().json()) {
+            in.console()
+                    .result(JsonShape.of("init")
+                            .with("deployment_id", scaffold.id())
+                            .texts(
+                                    "files",
+                                    made.stream()
+                                            .map(p -> folder.relativize(p).toString())
+                                            .toList())
+                            .value());
+        } else {
+            made.forEach(path -> in.console().result("wrote " + folder.relativize(path)));
+            in.console()
+                    .result("next: stratiform plan " + scaffold.id() + ", then: stratiform deploy " + scaffold.id());
+        }
+        return 0;
+    }
+
+    static int quickstart(Invocation in) throws InterruptedException {
+        Path source = in.outside()
+                .installation()
+                .map(home -> home.resolve("examples").resolve("quickstart"))
+                .filter(Files::isDirectory)
+                .orElseThrow(() -> Failure.of(
+                                ErrorCode.FILE_UNREADABLE, "the packaged example is not part of this installation")
+                        .toException());
+        Path base = in.outside().folder().toAbsolutePath().normalize();
+        Path target = base.resolve(in.arguments().get("--dir").orElse("stratiform-quickstart"));
+        if (Files.exists(target.resolve(Workspace.FILE))) {
+            in.console().progress("using " + target);
+        } else {
+            copy(source, target);
+            in.console().progress("made " + target);
+        }
+        int code = new Quickstart(in, target).deploy();
+        return code;
+    }
+
+    private static void copy(Path source, Path target) {
+        List<Path> all = new ArrayList<>();
+        try (var walk = Files.walk(source)) {
+            walk.forEach(all::add);
+            for (Path path : all) {
+                Path to = target.resolve(source.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(path, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        } catch (IOException e) {
+            throw Failure.of(ErrorCode.FILE_UNREADABLE, "the example could not be copied to " + target)
+                    .withNext("choose an empty folder with --dir")
+                    .toException();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// One method per command: from arguments to the control plane and back.
+@NullMarked
+package dev.stratiform.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.stratiform.cli.render;
+
+import dev.stratiform.core.run.RunState;
+import dev.stratiform.core.run.StackRecord;
+import dev.stratiform.core.run.StepState;
+import java.time.Duration;
+import java.util.Locale;
+
+/// Glyphs, colours and measures of text.
+public final class Style {
+    private static final String RESET = "\u001b[0m";
+    private final boolean colour;
+    private final boolean unicode;
+
+    /// A style for what a terminal can show.
+    public Style(Console.Screen screen) {
+        this.colour = screen.colour();
+        this.unicode = screen.unicode();
+    }
+
+    String glyph(StepState state) {
+        return switch (state) {
+            case SUCCEEDED -> paint("32", unicode ? "✓" : "ok");
+            case UNCHANGED -> paint("2", unicode ? "✓" : "ok");
+            case FAILED, TIMED_OUT, ROLLBACK_FAILED -> paint("31", unicode ? "✗" : "!!");
+            case UNKNOWN -> paint("31", "?");
+            case CANCELLED, CANCELLING -> paint("33", unicode ? "■" : "x");
+            case RUNNING -> paint("34", unicode ? "●" : "*");
+            case RETRYING -> paint("33", unicode ? "↻" : "~");
+            case ROLLED_BACK -> paint("35", unicode ? "↺" : "<");
+            case WAITING_APPROVAL -> paint("33", unicode ? "⏸" : "=");
+            case PENDING, READY, WAITING_SLOT, SKIPPED, DEFERRED -> paint("2", unicode ? "·" : ".");
+        };
+    }
+
+    /// A mark for what is well and what is not.
+    public String mark(boolean well) {
+        return well ? good(unicode ? "✓" : "ok") : error(unicode ? "✗" : "!!");
+    }
+
+    /// Text in bold.
+    public String strong(String text) {
+        return paint("1", text);
+    }
+
+    /// Text that stands back.
+    public String faint(String text) {
+        return paint("2", text);
+    }
+
+    /// Text of an error.
+    public String error(String text) {
+        return paint("31", text);
+    }
+
+    String warning(String text) {
+        return paint("33", text);
+    }
+
+    String good(String text) {
+        return paint("32", text);
+    }
+
+    private String paint(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + RESET : text;
+    }
+
+    /// A duration for people: `850ms`, `12s`, `7m 42s`, `1h 05m`.
+    public static String time(Duration time) {
+        long millis = time.toMillis();
+        if (millis < 1_000) {
+            return millis + "ms";
+        }
+        long seconds = time.toSeconds();
+        if (seconds < 60) {
+            return seconds < 10 ? seconds + "." + (millis % 1_000) / 100 + "s" : seconds + "s";
+        }
+        if (seconds < 3_600) {
+            return seconds / 60 + "m " + two(seconds % 60) + "s";
+        }
+        return seconds / 3_600 + "h " + two(seconds / 60 % 60) + "m";
+    }
+
+    private static String two(long number) {
+        return number < 10 ? "0" + number : Long.toString(number);
+    }
+
+    /// The text with spaces up to a width; a longer one is left as it is.
+    public static String pad(String text, int width) {
+        return text.length() >= width ? text : text + " ".repeat(width - text.length());
+    }
+
+    /// The text cut to a width, with a mark at the end.
+    static String cut(String text, int width) {
+        if (text.length() <= width || width < 2) {
+            return text;
+        }
+        return text.substring(0, width - 1) + "…";
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// A run's state for people and programs.
+    public static String label(RunState state) {
+        return word(state);
+    }
+
+    /// A recorded stack's state for people and programs.
+    public static String label(StackRecord record) {
+        return word(record.kind());
+    }
+
+    /// Text from outside with control and direction characters made visible.
+    public static String safe(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0);
+            boolean turning = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+            if (control || turning) {
+                clean.append("\\u{").append(Integer.toHexString(c)).append('}');
+            } else {
+                clean.append(c);
+            }
+        }
+        return clean.toString();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.stratiform.cli.wiring;
+
+import dev.stratiform.core.ControlPlane;
+import dev.stratiform.core.LocalControlPlane;
+import dev.stratiform.core.PlaneTools;
+import dev.stratiform.core.manifest.Workspace;
+import dev.stratiform.core.run.DriverTools;
+import dev.stratiform.core.run.RunStore;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.engines.command.CommandEngine;
+import dev.stratiform.engines.process.ProcessTools;
+import dev.stratiform.stores.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Constructs the parts of a local control plane.
+public final class Wiring {
+    private Wiring() {}
+
+    /// The control plane of the workspace that a folder is in.
+    public static ControlPlane local(Path folder, Map<String, String> environment, String user, String host) {
+        Workspace workspace = Workspace.find(folder, environment, userFile(environment));
+        Path state = workspace.stateFolder();
+        SqliteStore store = SqliteStore.open(state);
+        RunStore runs = Failpoint.around(store.runs(), environment);
+        StackEngine command = new CommandEngine(ProcessTools.find(environment, host), state);
+        DriverTools driver = new DriverTools(
+                runs,
+                store.logs(),
+                Map.of(command.name(), command),
+                List.of(),
+                InstantSource.system(),
+                new StatePaths(state),
+                workspace.root());
+        PlaneTools.Person person =
+                new PlaneTools.Person(user, host, ProcessHandle.current().pid());
+        return new LocalControlPlane(new PlaneTools(workspace, driver, environment, new SecureRandom(), person));
+    }
+
+    private static Optional<Path> userFile(Map<String, String> environment) {
+        String base = environment.getOrDefault("XDG_CONFIG_HOME", environment.getOrDefault("HOME", "") + "/.config");
+        return base.startsWith("/") ? Optional.of(Path.of(base, "stratiform", Workspace.FILE)) : Optional.empty();
+    }
+}
