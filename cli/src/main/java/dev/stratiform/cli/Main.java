@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import sun.misc.Signal;
 
 /// Entry point of the command line.
 public final class Main {
@@ -41,14 +40,9 @@ public final class Main {
                         folder,
                         installation(),
                         Terminal::prompt,
-                        Main::onInterrupt,
+                        Interrupts::handle,
                         other -> Wiring.local(other, environment, user, host)),
                 (folder, console) -> Wiring.local(folder, environment, user, host));
-    }
-
-    private static void onInterrupt(Runnable action) {
-        Signal.handle(new Signal("INT"), _ -> Thread.ofPlatform().start(action));
-        Signal.handle(new Signal("TERM"), _ -> Thread.ofPlatform().start(action));
     }
 
     private static String user(Map<String, String> environment) {
@@ -67,10 +61,13 @@ public final class Main {
     /// The folder that this program is installed in: the one above its lib folder.
     private static Optional<Path> installation() {
         try {
-            Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path jar = Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             Path lib = jar.getParent();
-            boolean installed = lib != null && lib.endsWith("lib");
-            return installed ? Optional.ofNullable(lib.getParent()) : Optional.empty();
+            return lib != null && lib.endsWith("lib") ? Optional.ofNullable(lib.getParent()) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();
         }

@@ -14,7 +14,10 @@ record Command(
         int run(Invocation invocation) throws InterruptedException;
     }
 
-    static Command of(String name, String positions, int most, String summary, Action action, Option... options) {
+    static Command of(String name, String positions, String summary, Action action, Option... options) {
+        int most = positions.isEmpty()
+                ? 0
+                : 1 + (int) positions.chars().filter(c -> c == ' ').count();
         return new Command(name, name.replace(' ', '-'), positions, most, summary, List.of(options), action);
     }
 
