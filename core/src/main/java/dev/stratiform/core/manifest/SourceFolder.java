@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The folder with a stack's program: its digest, and a copy of it that a rollback can bring back.
@@ -32,6 +33,7 @@ public final class SourceFolder {
             Set.of(".git", ".hg", "node_modules", ".terraform", ".stratiform", "__pycache__", ".venv");
     private static final int FILES = 20_000;
     private static final long BYTES = 50L << 20;
+    private static final Map<String, String> SNAPSHOTS = new ConcurrentHashMap<>();
     private static final FileDigests SHARED = new FileDigests(InstantSource.system());
 
     /// What a thing in the folder is, with its code in the packed form.
@@ -193,6 +195,12 @@ public final class SourceFolder {
             throw unreadable(folder, "something in it cannot be read", e);
         }
         return bytes.toByteArray();
+    }
+
+    /// The digest of the packed folder, by which a store keeps it; empty for an absent folder. Thread-safe.
+    public static String snapshot(Path folder) {
+        String listing = digest(folder);
+        return listing.isEmpty() ? "" : SNAPSHOTS.computeIfAbsent(listing, _ -> Digest.of(pack(folder)));
     }
 
     /// Writes a packed folder to a path that appears as a whole; an existing folder is left as it

@@ -64,7 +64,7 @@ public final class Works {
 
     private String digest(Path source) {
         return digests.computeIfAbsent(source, folder -> {
-            String digest = SourceFolder.digest(folder);
+            String digest = SourceFolder.snapshot(folder);
             if (!digest.isEmpty()) {
                 folders.put(digest, folder);
             }

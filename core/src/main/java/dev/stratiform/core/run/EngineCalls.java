@@ -133,7 +133,7 @@ final class EngineCalls {
     /// snapshot unpacked.
     private Path program(String stack, RunSpec.StackWork work) {
         Path own = tools.workspace().resolve(work.source());
-        if (work.sourceDigest().isEmpty() || SourceFolder.digest(own).equals(work.sourceDigest())) {
+        if (work.sourceDigest().isEmpty() || SourceFolder.snapshot(own).equals(work.sourceDigest())) {
             return own;
         }
         Path copy = tools.paths().source(spec.environment(), stack, work.sourceDigest());
