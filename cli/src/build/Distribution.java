@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 // Completes the distribution in a folder that holds lib/*.jar already, and packs it:
-//   java Distribution.java <folder> <version> <launcher> <archive> <time>
+//   java Distribution.java <folder> <version> <launcher> <example> <archive> <time>
 // The same input gives the same bytes, on any machine.
 
 /// The platforms whose SQLite library is unpacked, by its folder in the jar; names as in a JDK's
@@ -39,8 +40,9 @@ void main(String[] args) throws Exception {
     Path bin = Files.createDirectories(home.resolve("bin")).resolve("stratiform");
     Files.copy(Path.of(args[2]), bin, StandardCopyOption.REPLACE_EXISTING);
     Files.setPosixFilePermissions(bin, PosixFilePermissions.fromString("rwxr-xr-x"));
+    copyExample(Path.of(args[3]), home.resolve("share/quickstart"));
     Files.writeString(lib.resolve("BUILD_ID"), args[1] + "-" + digest(home) + "\n");
-    pack(home, "stratiform-" + args[1], Path.of(args[3]), Instant.parse(args[4]).getEpochSecond());
+    pack(home, "stratiform-" + args[1], Path.of(args[4]), Instant.parse(args[5]).getEpochSecond());
 }
 
 /// Removes jars that are not on the class path, as earlier builds leave them.
@@ -76,6 +78,24 @@ void unpackNative(Path lib) throws IOException {
                     Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
                 }
             }
+        }
+    }
+}
+
+/// Copies the workspace of the quick start without its state.
+void copyExample(Path from, Path to) throws IOException {
+    if (Files.exists(to)) {
+        try (var old = Files.walk(to)) {
+            for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+    try (var files = Files.walk(from)) {
+        for (Path path : files.filter(p -> !from.relativize(p).startsWith(".stratiform")).toList()) {
+            Path target = to.resolve(from.relativize(path));
+            Files.createDirectories(target.getParent());
+            Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 }
@@ -131,7 +151,7 @@ void write(OutputStream out, String name, Path path, long seconds) throws IOExce
     }
     var header = new ByteArrayOutputStream(512);
     field(header, nameBytes, 100);
-    field(header, octal(folder || name.contains("/bin/") ? 0755 : 0644, 7), 8);
+    field(header, octal(folder || Files.isExecutable(path) ? 0755 : 0644, 7), 8);
     field(header, octal(0, 7), 8);
     field(header, octal(0, 7), 8);
     field(header, octal(content.length, 11), 12);
