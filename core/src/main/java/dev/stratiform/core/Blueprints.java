@@ -41,6 +41,7 @@ final class Blueprints {
     /// The blueprint of a target; the first error, with the number of the others, is thrown.
     Blueprint of(Order.Target target) {
         Manifest manifest = manifest(target.deployment());
+        requireEnabled(manifest, target.environment());
         BlueprintBuilder.Result result = build(manifest, target.environment(), target, definitions());
         List<Finding> errors = result.findings().stream()
                 .filter(f -> f.severity() == Finding.Severity.ERROR)
@@ -51,17 +52,20 @@ final class Blueprints {
                     errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more errors: stratiform validate)";
             throw new Failure(first.code(), first.message() + more, first.location(), first.next()).toException();
         }
-        Manifest.Environment env = manifest.environments().get(target.environment());
+        return result.blueprint();
+    }
+
+    private static void requireEnabled(Manifest manifest, String environment) {
+        Manifest.Environment env = manifest.environments().get(environment);
         if (env != null && !env.enabled()) {
             throw Failure.at(
                             ErrorCode.ENVIRONMENT_NOT_FOUND,
                             env.at(),
-                            "the environment '" + target.environment() + "' is not enabled; enabled are: "
+                            "the environment '" + environment + "' is not enabled; enabled are: "
                                     + String.join(", ", manifest.enabledEnvironments()))
                     .withNext("set enabled: true there, or choose another with -e")
                     .toException();
         }
-        return result.blueprint();
     }
 
     private BlueprintBuilder.Result build(
