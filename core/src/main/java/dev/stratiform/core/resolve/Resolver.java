@@ -1,7 +1,9 @@
 package dev.stratiform.core.resolve;
 
+import dev.stratiform.core.resolve.ReferenceText.Piece;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.core.value.ValueType;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.Location;
@@ -10,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// becomes a secret. All failures of a tree are collected. Nothing is ever replaced by an empty
 /// text.
 public final class Resolver {
-    private final List<ValueSource> sources;
+    private static final int LONGEST = 16 << 20;
+
+    private final Answers answers;
     private final Predicate<String> isStack;
     private final List<Failure> failures;
     private final boolean partial;
 
     private Resolver(List<ValueSource> sources, Predicate<String> isStack, List<Failure> failures, boolean partial) {
-        this.sources = List.copyOf(sources);
+        this.answers = new Answers(sources, partial);
         this.isStack = isStack;
         this.failures = failures;
         this.partial = partial;
@@ -42,7 +45,9 @@ public final class Resolver {
 
     /// Resolves in a node only what the given sources answer, and leaves other references as text.
     ///
-    /// Values that are put in are escaped, so that a later resolve takes them as they are.
+    /// Values that are put in are escaped, so that a later resolve takes them as they are. Defaults
+    /// that the sources answer are written out, so that the later resolve needs only the sources of
+    /// what is left.
     public static Node load(Node node, List<ValueSource> sources, Predicate<String> isStack, List<Failure> failures) {
         return new Resolver(sources, isStack, failures, true).node(node);
     }
@@ -53,8 +58,7 @@ public final class Resolver {
                 if (!ReferenceText.mayRefer(text)) {
                     yield node;
                 }
-                Value value = text(text, at);
-                yield new Node.Scalar(value, at);
+                yield placed(text(text, at), at);
             }
             case Node.Scalar scalar -> scalar;
             case Node.Sequence(List<Node> items, Location at) ->
@@ -64,6 +68,20 @@ public final class Resolver {
                 entries.forEach((key, e) -> changed.put(key, new Node.Entry(e.keyAt(), node(e.node()))));
                 yield new Node.Mapping(changed, at);
             }
+        };
+    }
+
+    /// A value as a node all of whose parts stand at one place.
+    private static Node placed(Value value, Location at) {
+        return switch (value) {
+            case Value.Items(List<Value> values) ->
+                new Node.Sequence(values.stream().map(v -> placed(v, at)).toList(), at);
+            case Value.Fields(Map<String, Value> values) -> {
+                Map<String, Node.Entry> entries = new LinkedHashMap<>();
+                values.forEach((key, v) -> entries.put(key, new Node.Entry(at, placed(v, at))));
+                yield new Node.Mapping(entries, at);
+            }
+            case Value.Null _, Value.Bool _, Value.Num _, Value.Text _, Value.Secret _ -> new Node.Scalar(value, at);
         };
     }
 
@@ -106,42 +124,79 @@ public final class Resolver {
     }
 
     private Value text(String text, @Nullable Location at) {
+        ReferenceText parsed;
         try {
-            ReferenceText parsed = ReferenceText.parse(text, at, isStack);
-            if (parsed.whole() && parsed.pieces().getFirst() instanceof ReferenceText.Piece.Ref ref) {
-                Optional<Value> value = answer(ref, at);
-                return value.isEmpty() ? Value.of(text) : partial ? escaped(value.get()) : value.get();
-            }
-            return joined(parsed, at);
+            parsed = ReferenceText.parse(text, at, isStack);
+        } catch (StratiformException e) {
+            failures.add(located(e.failure(), at));
+            return Value.of(text);
+        }
+        if (partial && parsed.references().isEmpty()) {
+            return Value.of(text);
+        }
+        return parsed.whole() && parsed.pieces().getFirst() instanceof Piece.Ref ref
+                ? whole(ref, text, at)
+                : joined(parsed, text, at);
+    }
+
+    private Value whole(Piece.Ref ref, String text, @Nullable Location at) {
+        try {
+            return switch (answers.of(ref.choices())) {
+                case Answers.Answer.Known(Value value) -> partial ? escaped(value) : value;
+                case Answers.Answer.Later(List<ReferenceText.Choice> rest) ->
+                    Value.of(rest.equals(ref.choices()) ? text : new Piece.Ref(rest).toString());
+            };
         } catch (StratiformException e) {
             failures.add(located(e.failure(), at));
             return Value.of(text);
         }
     }
 
-    private Value joined(ReferenceText parsed, @Nullable Location at) {
-        StringBuilder text = new StringBuilder();
+    /// The pieces as one text; every piece that fails is reported.
+    private Value joined(ReferenceText parsed, String text, @Nullable Location at) {
+        List<Piece> made = new ArrayList<>();
         boolean secret = false;
-        for (ReferenceText.Piece piece : parsed.pieces()) {
-            switch (piece) {
-                case ReferenceText.Piece.Literal(String literal) -> text.append(partial ? escape(literal) : literal);
-                case ReferenceText.Piece.Ref ref -> {
-                    Optional<Value> value = answer(ref, at);
-                    if (value.isEmpty()) {
-                        text.append(ref.written());
-                    } else {
-                        secret |= value.get().tainted();
-                        String scalar = scalar(value.get().revealed(), ref.written());
-                        text.append(partial ? escape(scalar) : scalar);
-                    }
+        boolean failed = false;
+        long length = 0;
+        for (Piece piece : parsed.pieces()) {
+            try {
+                Piece next = piece;
+                if (piece instanceof Piece.Ref ref) {
+                    next = switch (answers.of(ref.choices())) {
+                        case Answers.Answer.Known(Value value) -> {
+                            secret |= value.tainted();
+                            yield new Piece.Literal(scalar(value.revealed(), ref));
+                        }
+                        case Answers.Answer.Later(List<ReferenceText.Choice> rest) -> new Piece.Ref(rest);
+                    };
                 }
+                length += next instanceof Piece.Literal(String literal) ? literal.length() : 0;
+                requireShort(length);
+                made.add(next);
+            } catch (StratiformException e) {
+                failures.add(located(e.failure(), at));
+                failed = true;
             }
         }
-        Value made = Value.of(text.toString());
-        return secret ? new Value.Secret(made) : made;
+        if (failed) {
+            return Value.of(text);
+        }
+        ReferenceText all = ReferenceText.of(made);
+        Value value = Value.of(partial ? all.modern() : literal(all));
+        return secret ? new Value.Secret(value) : value;
     }
 
-    private static String scalar(Value value, String written) {
+    private static String literal(ReferenceText text) {
+        return text.pieces().getFirst() instanceof Piece.Literal(String literal) ? literal : "";
+    }
+
+    private static void requireShort(long length) {
+        if (length > LONGEST) {
+            throw ReferenceText.invalid(null, "a text grows to more than " + LONGEST + " characters");
+        }
+    }
+
+    private static String scalar(Value value, Piece.Ref ref) {
         return switch (value) {
             case Value.Text(String text) -> text;
             case Value.Num number -> number.toString();
@@ -149,76 +204,17 @@ public final class Resolver {
             case Value.Null _, Value.Items _, Value.Fields _, Value.Secret _ ->
                 throw Failure.of(
                                 ErrorCode.REFERENCE_INVALID,
-                                "the reference " + written
-                                        + " stands inside a text, so its value must be a string, number"
-                                        + " or boolean")
+                                "the reference " + ReferenceText.shorten(ref.toString())
+                                        + " stands inside a text, so its value must be a string, number or boolean,"
+                                        + " but it is " + ValueType.describe(value))
                         .withNext("let the reference stand alone, then the value keeps its type")
                         .toException();
         };
     }
 
-    /// The value of a reference; empty when it is left for a later resolve.
-    private Optional<Value> answer(ReferenceText.Piece.Ref ref, @Nullable Location at) {
-        for (ValueSource source : sources) {
-            if (source.answers(ref.reference())) {
-                return Optional.of(fromSource(source, ref));
-            }
-        }
-        if (partial) {
-            return Optional.empty();
-        }
-        throw Failure.at(
-                        ErrorCode.REFERENCE_NO_VALUE,
-                        at,
-                        "nothing answers the reference " + ref.written() + " in this installation")
-                .toException();
-    }
-
-    private static Value fromSource(ValueSource source, ReferenceText.Piece.Ref ref) {
-        Optional<Value> value;
-        try {
-            value = source.value(ref.reference());
-        } catch (StratiformException e) {
-            if (ref.fallback().isPresent() && defaultApplies(e.failure().code())) {
-                return fallback(ref.fallback().get());
-            }
-            throw e;
-        }
-        if (value.isPresent()) {
-            return value.get();
-        }
-        return ref.fallback()
-                .map(Resolver::fallback)
-                .orElseThrow(() -> Failure.of(
-                                ErrorCode.REFERENCE_NO_VALUE, "the reference " + ref.written() + " has no value")
-                        .toException());
-    }
-
-    private static boolean defaultApplies(ErrorCode code) {
-        return code == ErrorCode.REFERENCE_NO_SUCH_OUTPUT
-                || code == ErrorCode.REFERENCE_NEVER_DEPLOYED
-                || code == ErrorCode.REFERENCE_NULL
-                || code == ErrorCode.REFERENCE_NO_VALUE;
-    }
-
-    /// A default as written: a quoted text, `true`, `false`, a number, or plain text.
-    private static Value fallback(String text) {
-        boolean quoted = text.length() >= 2
-                && (text.charAt(0) == '\'' || text.charAt(0) == '"')
-                && text.charAt(text.length() - 1) == text.charAt(0);
-        if (quoted) {
-            return Value.of(text.substring(1, text.length() - 1));
-        }
-        if (text.equals("true") || text.equals("false")) {
-            return Value.of(text.equals("true"));
-        }
-        boolean number = !text.isEmpty() && text.length() < 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Value.of(Long.parseLong(text)) : Value.of(text);
-    }
-
     private static Value escaped(Value value) {
         return switch (value) {
-            case Value.Text(String text) -> Value.of(escape(text));
+            case Value.Text(String text) -> Value.of(ReferenceText.quote(text));
             case Value.Items(List<Value> values) ->
                 new Value.Items(values.stream().map(Resolver::escaped).toList());
             case Value.Fields(Map<String, Value> values) -> {
@@ -229,10 +225,6 @@ public final class Resolver {
             case Value.Secret(Value inner) -> new Value.Secret(escaped(inner));
             case Value.Null _, Value.Bool _, Value.Num _ -> value;
         };
-    }
-
-    private static String escape(String text) {
-        return ReferenceText.quote(text);
     }
 
     private static Failure located(Failure failure, @Nullable Location at) {
