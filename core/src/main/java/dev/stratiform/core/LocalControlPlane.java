@@ -64,7 +64,13 @@ public final class LocalControlPlane implements ControlPlane {
 
     private DeploymentStatus.Phase phase(EnvironmentKey environment) {
         List<RunRow> last = store.runs(environment, 1);
-        return last.isEmpty() ? DeploymentStatus.Phase.INITIALIZED : Phases.of(last.getFirst());
+        return last.isEmpty()
+                ? DeploymentStatus.Phase.INITIALIZED
+                : Phases.of(last.getFirst(), anythingExists(environment));
+    }
+
+    private boolean anythingExists(EnvironmentKey environment) {
+        return store.records(environment).stream().anyMatch(StackRecord::exists);
     }
 
     @Override
@@ -316,7 +322,7 @@ public final class LocalControlPlane implements ControlPlane {
         return new DeploymentStatus(
                 key,
                 blueprints.project(target),
-                last.isEmpty() ? DeploymentStatus.Phase.INITIALIZED : Phases.of(last.getFirst()),
+                last.isEmpty() ? DeploymentStatus.Phase.INITIALIZED : Phases.of(last.getFirst(), anythingExists(key)),
                 last.stream().findFirst(),
                 open && holder.isEmpty(),
                 holder,

@@ -9,16 +9,21 @@ import java.util.Locale;
 final class Phases {
     private Phases() {}
 
-    /// Where an environment stands after its newest run.
-    static DeploymentStatus.Phase of(RunRow row) {
+    /// Where an environment stands after its newest run; `anythingExists` says whether a stack is
+    /// recorded as there.
+    static DeploymentStatus.Phase of(RunRow row, boolean anythingExists) {
         boolean destroys = row.operation() == Operation.DESTROY;
         return switch (row.state()) {
             case QUEUED, RUNNING, CANCELLING, ROLLING_BACK ->
                 destroys ? DeploymentStatus.Phase.DESTROYING : DeploymentStatus.Phase.DEPLOYING;
-            case SUCCEEDED -> destroys ? DeploymentStatus.Phase.DESTROYED : DeploymentStatus.Phase.DEPLOYED;
-            case PARTIAL -> DeploymentStatus.Phase.PARTIAL;
-            case CANCELLED -> DeploymentStatus.Phase.PARTIAL;
-            case ROLLED_BACK -> DeploymentStatus.Phase.DEPLOYED;
+            case SUCCEEDED -> {
+                if (anythingExists) {
+                    yield destroys ? DeploymentStatus.Phase.PARTIAL : DeploymentStatus.Phase.DEPLOYED;
+                }
+                yield DeploymentStatus.Phase.DESTROYED;
+            }
+            case PARTIAL, CANCELLED -> DeploymentStatus.Phase.PARTIAL;
+            case ROLLED_BACK -> anythingExists ? DeploymentStatus.Phase.DEPLOYED : DeploymentStatus.Phase.FAILED;
             case FAILED, ROLLBACK_FAILED -> DeploymentStatus.Phase.FAILED;
         };
     }

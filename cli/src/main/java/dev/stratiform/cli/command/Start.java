@@ -124,7 +124,7 @@ final class Start {
     static int quickstart(Invocation in) throws InterruptedException {
         Path source = in.outside()
                 .installation()
-                .map(home -> home.resolve("examples").resolve("quickstart"))
+                .map(home -> home.resolve("share").resolve("quickstart"))
                 .filter(Files::isDirectory)
                 .orElseThrow(() -> Failure.of(
                                 ErrorCode.FILE_UNREADABLE, "the packaged example is not part of this installation")

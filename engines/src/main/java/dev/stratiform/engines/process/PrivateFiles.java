@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -43,6 +44,18 @@ public final class PrivateFiles {
                     out.write(buffer);
                 }
             }
+        } catch (IOException e) {
+            throw notWritable(path);
+        }
+    }
+
+    /// Puts a file in the place of another in one step, so that readers see the old or the new one.
+    public static void replace(Path path, byte[] content) {
+        Path fresh = path.resolveSibling(
+                path.getFileName() + "." + ProcessHandle.current().pid());
+        write(fresh, content);
+        try {
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw notWritable(path);
         }

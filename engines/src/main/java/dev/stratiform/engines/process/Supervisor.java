@@ -30,6 +30,7 @@ public final class Supervisor {
 
     private final ProcessTools tools;
     private final Path script;
+    private boolean written;
 
     /// Uses the state folder for its script.
     public Supervisor(ProcessTools tools, Path stateFolder) {
@@ -88,17 +89,23 @@ public final class Supervisor {
         return parent == null ? path : parent;
     }
 
-    private void writeScript() {
+    /// Writes the script once; two processes may do so at the same time.
+    private synchronized void writeScript() {
+        if (written) {
+            return;
+        }
         byte[] content = content();
         try {
             if (Files.exists(script) && java.util.Arrays.equals(Files.readAllBytes(script), content)) {
+                written = true;
                 return;
             }
         } catch (IOException e) {
             // An unreadable script is replaced.
         }
         PrivateFiles.folder(parent(script));
-        PrivateFiles.write(script, content);
+        PrivateFiles.replace(script, content);
+        written = true;
     }
 
     private static byte[] content() {
