@@ -13,9 +13,6 @@ digest() {
   echo "${sum%% *}"
 }
 render() {
-  case $STRATIFORM_CONFIG_COLOR in
-    '' | *[!#A-Za-z0-9]*) fail "color is '$STRATIFORM_CONFIG_COLOR'; a name or a form such as #0b6e4f is allowed" ;;
-  esac
   message="<p>$(html "$STRATIFORM_CONFIG_MESSAGE")</p>"
   [ "$STRATIFORM_CONFIG_BREAK_SITE" != true ] || message="<p>Something went wrong on the way.</p>"
   cat <<END
@@ -42,6 +39,9 @@ END
 }
 # Renders aside; sets op to what that means for the page that is there.
 prepare() {
+  case $STRATIFORM_CONFIG_COLOR in
+    '' | *[!#A-Za-z0-9]*) fail "color is '$STRATIFORM_CONFIG_COLOR'; a name or a form such as #0b6e4f is allowed" ;;
+  esac
   mkdir -p "$www"
   rm -f "$data"/page.*
   page=$data/page.$$
