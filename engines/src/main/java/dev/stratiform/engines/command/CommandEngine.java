@@ -237,9 +237,9 @@ public final class CommandEngine implements StackEngine {
 
     @Override
     public void forget(Path work) {
-        for (String name : List.of("config.json", "output", "stdout", "stderr", "status")) {
-            PrivateFiles.delete(work.resolve(name));
-        }
+        supervisor.forget(work);
+        PrivateFiles.delete(work.resolve("config.json"));
+        PrivateFiles.delete(work.resolve("output"));
     }
 
     private static List<String> hints(Request request) {

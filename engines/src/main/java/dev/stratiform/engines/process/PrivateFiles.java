@@ -3,6 +3,7 @@ package dev.stratiform.engines.process;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,6 +45,19 @@ public final class PrivateFiles {
                     out.write(buffer);
                 }
             }
+        } catch (IOException e) {
+            throw notWritable(path);
+        }
+    }
+
+    /// Writes a private file only if nothing is there; false when something is.
+    public static boolean createNew(Path path, byte[] content) {
+        try (var out =
+                Files.newByteChannel(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE)) {
+            out.write(java.nio.ByteBuffer.wrap(content));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         } catch (IOException e) {
             throw notWritable(path);
         }

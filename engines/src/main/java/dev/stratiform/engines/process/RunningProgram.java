@@ -1,6 +1,7 @@
 package dev.stratiform.engines.process;
 
 import dev.stratiform.core.run.StackEngine.ProcessIdentity;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -26,16 +27,21 @@ public final class RunningProgram {
     }
 
     private final Supervisor supervisor;
+    /// What was started; `status` is the file that tells how it ended.
+    record Started(ProgramCall call, Process process, Path status) {}
+
     private final ProgramCall call;
     private final Process process;
+    private final Path status;
     private final OutputTail out;
     private final OutputTail err;
     private volatile int cancelLevel;
 
-    RunningProgram(Supervisor supervisor, ProgramCall call, Process process, OutputTail out, OutputTail err) {
+    RunningProgram(Supervisor supervisor, Started started, OutputTail out, OutputTail err) {
         this.supervisor = supervisor;
-        this.call = call;
-        this.process = process;
+        this.call = started.call();
+        this.process = started.process();
+        this.status = started.status();
         this.out = out;
         this.err = err;
     }
@@ -89,7 +95,7 @@ public final class RunningProgram {
             }
         }
         int exit = process.exitValue();
-        if (supervisor.lockWasHeld(exit, call)) {
+        if (supervisor.lockWasHeld(exit, status)) {
             return new End(exit, Reason.LOCKED);
         }
         if (timedOutAt != 0) {

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -26,7 +28,8 @@ import java.util.function.Consumer;
 /// 0003. Thread-safe.
 public final class Supervisor {
     private static final int LOCK_HELD = 117;
-    private static final String STATUS = "status";
+    private static final String LAUNCH = "launch";
+    private static final String VOID = "void";
 
     private final ProcessTools tools;
     private final Path script;
@@ -48,7 +51,8 @@ public final class Supervisor {
         writeScript();
         PrivateFiles.folder(call.work());
         PrivateFiles.folder(parent(call.lock()));
-        PrivateFiles.delete(call.work().resolve(STATUS));
+        forget(call.work());
+        Path status = newLaunch(call.work());
         Path outFile = call.work().resolve("stdout");
         Path errFile = call.work().resolve("stderr");
         PrivateFiles.write(outFile, new byte[0]);
@@ -63,7 +67,7 @@ public final class Supervisor {
                 call.lock().toString(),
                 tools.shell().toString(),
                 script.toString(),
-                call.work().resolve(STATUS).toString()));
+                status.toString()));
         arguments.addAll(call.arguments());
         ProcessBuilder builder = new ProcessBuilder(arguments)
                 .directory(call.folder().toFile())
@@ -74,7 +78,11 @@ public final class Supervisor {
         builder.environment().putAll(call.environment());
         try {
             Process process = builder.start();
-            return new RunningProgram(this, call, process, new OutputTail(outFile, out), new OutputTail(errFile, err));
+            return new RunningProgram(
+                    this,
+                    new RunningProgram.Started(call, process, status),
+                    new OutputTail(outFile, out),
+                    new OutputTail(errFile, err));
         } catch (IOException e) {
             throw Failure.of(
                             ErrorCode.ENGINE_START_FAILED,
@@ -125,9 +133,34 @@ public final class Supervisor {
         return new ProcessIdentity(tools.host(), process.pid(), started, tools.bootId());
     }
 
+    /// Names the status file of a new launch, durably known to a later recovery.
+    private static Path newLaunch(Path work) {
+        String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        PrivateFiles.write(work.resolve(LAUNCH), id.getBytes(StandardCharsets.US_ASCII));
+        return work.resolve("status." + id);
+    }
+
+    /// Removes what a launch left in its work folder.
+    public void forget(Path work) {
+        status(work).ifPresent(PrivateFiles::delete);
+        for (String name : List.of("stdout", "stderr", LAUNCH)) {
+            PrivateFiles.delete(work.resolve(name));
+        }
+    }
+
+    private static Optional<Path> status(Path work) {
+        try {
+            String id = Files.readString(work.resolve(LAUNCH), StandardCharsets.US_ASCII);
+            boolean plain = !id.isEmpty() && id.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+            return plain ? Optional.of(work.resolve("status." + id)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /// Whether an exit code says that the lock was held by another, and not by the program itself.
-    boolean lockWasHeld(int exit, ProgramCall call) {
-        return exit == LOCK_HELD && !Files.exists(call.work().resolve(STATUS));
+    boolean lockWasHeld(int exit, Path status) {
+        return exit == LOCK_HELD && !Files.exists(status);
     }
 
     /// What became of a program that an earlier process started.
@@ -151,11 +184,13 @@ public final class Supervisor {
         if (Files.exists(lock) && !waitForLock(lock, atMost)) {
             return new Trace.StillRunning();
         }
-        Path status = work.resolve(STATUS);
-        if (!Files.exists(status)) {
+        Optional<Path> status = status(work);
+        if (status.isEmpty() || PrivateFiles.createNew(status.get(), VOID.getBytes(StandardCharsets.US_ASCII))) {
+            // Nobody had claimed the launch, and from now on nobody can: a process still on its way
+            // gives up.
             return new Trace.NotStarted();
         }
-        OptionalInt code = exitCode(status);
+        OptionalInt code = exitCode(status.get());
         return code.isPresent() ? new Trace.Ended(code.getAsInt()) : new Trace.Killed();
     }
 
