@@ -40,12 +40,16 @@ public enum FailureCategory {
     /// Grows by the category's factor (a conflict's waits grow by their first value) and never exceeds 30 s.
     public Duration waitAfter(int attempt) {
         if (this == STATUS_CONFLICT) {
-            return firstWait.multipliedBy(attempt);
+            return atMost(firstWait.multipliedBy(attempt));
         }
         Duration wait = firstWait;
         for (int i = 1; i < attempt && wait.compareTo(LONGEST) < 0; i++) {
             wait = wait.multipliedBy(factor);
         }
+        return atMost(wait);
+    }
+
+    private static Duration atMost(Duration wait) {
         return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }
 }
