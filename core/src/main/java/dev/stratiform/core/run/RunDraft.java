@@ -72,6 +72,18 @@ final class RunDraft {
         return put(step.on(trigger));
     }
 
+    /// Moves the run through its table.
+    void move(RunState.Trigger trigger) {
+        RunState from = state;
+        state = from.after(trigger)
+                .orElseThrow(() -> new IllegalStateException("no transition from " + from + " on " + trigger));
+    }
+
+    /// Whether no step may start forward any more: the run is cancelled, or failed under fail-fast.
+    boolean stopped() {
+        return state != RunState.RUNNING || (spec.options().failFast() && failed > 0);
+    }
+
     void enqueue(Step step) {
         ready = ready.add(spec(step).rank(), step.index());
     }
@@ -93,7 +105,8 @@ final class RunDraft {
         return true;
     }
 
-    /// Gives the slots of a step back and returns the steps that may now try to take the group's.
+    /// Gives the slots of a step back and returns the steps that may now try to take the group's:
+    /// the first ones that fit. Those that wait no more are forgotten.
     List<Step> releaseSlots(Step step) {
         running--;
         RunSpec.StepSpec what = spec(step);
@@ -105,11 +118,18 @@ final class RunDraft {
         int room = group.limit() - used;
         ReadyQueue waiting = group.waiting();
         List<Step> freed = new ArrayList<>();
-        while (!waiting.isEmpty() && (room > 0 || (used == 0 && freed.isEmpty()))) {
+        while (!waiting.isEmpty()) {
             Step next = steps.get(waiting.first());
+            boolean waits = next.state() == StepState.WAITING_SLOT || next.back() == Step.Back.READY;
+            boolean fits = spec(next).weight() <= room || (used == 0 && freed.isEmpty());
+            if (waits && !fits) {
+                break;
+            }
             waiting = waiting.rest();
-            freed.add(next);
-            room -= spec(next).weight();
+            if (waits) {
+                freed.add(next);
+                room -= spec(next).weight();
+            }
         }
         putGroup(what.group(), new Run.Group(group.limit(), used, waiting));
         return freed;

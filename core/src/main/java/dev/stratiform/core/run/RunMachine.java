@@ -67,7 +67,7 @@ public final class RunMachine {
 
     private void started() {
         if (draft.state == RunState.QUEUED) {
-            draft.state = RunState.RUNNING;
+            draft.move(RunState.Trigger.STARTED);
             for (Step step : draft.steps) {
                 ends.releaseIfOpen(step);
             }
@@ -82,9 +82,8 @@ public final class RunMachine {
         }
         int inFlight = 0;
         for (Step step : draft.steps) {
-            boolean goingBack = step.back() == Step.Back.RUNNING;
-            if (goingBack || step.state() == StepState.RUNNING || step.state() == StepState.CANCELLING) {
-                inFlight += takeUp(step, goingBack);
+            if (step.working()) {
+                inFlight += takeUp(step, step.back() == Step.Back.RUNNING);
             } else if (step.state() == StepState.RETRYING) {
                 draft.commands.add(new RunCommand.Wait(name(step), step.attempt(), Duration.ZERO));
             } else if (step.state() == StepState.WAITING_APPROVAL) {
@@ -97,6 +96,7 @@ public final class RunMachine {
     /// Goes on with a step that a dead driver had in hand; 1 when its engine may have run.
     private int takeUp(Step step, boolean goingBack) {
         if (step.intended()) {
+            draft.put(step.withAttempt(step.attempt(), true, false));
             draft.commands.add(new RunCommand.Recover(name(step), step.attempt(), goingBack));
             return 1;
         }
@@ -104,7 +104,7 @@ public final class RunMachine {
             draft.enqueue(
                     draft.put(step.withAttempt(step.attempt() - 1, false, false).withBack(Step.Back.READY)));
             ends.release(step);
-        } else if (step.state() == StepState.CANCELLING) {
+        } else if (draft.stopped()) {
             ends.end(step, Trigger.STOPPED);
         } else {
             draft.enqueue(draft.move(step, Trigger.INTERRUPTED));
@@ -115,15 +115,18 @@ public final class RunMachine {
 
     private void intended(RunEvent.AttemptIntended event) {
         Step step = draft.step(event.stack());
-        if (event.back()) {
-            draft.put(step.withAttempt(event.attempt(), true, true));
-            draft.commands.add(new RunCommand.Launch(event.stack(), event.attempt(), true));
-        } else if (step.state() == StepState.CANCELLING) {
-            ends.end(step.withAttempt(event.attempt(), true, false), Trigger.STOPPED);
+        Step told = step.withAttempt(event.attempt(), true, true);
+        if (event.back() && draft.cancelLevel > 0) {
+            back.stop(told);
+        } else if (!event.back() && draft.stopped()) {
+            ends.end(told, Trigger.STOPPED);
         } else {
-            draft.put(step.withAttempt(event.attempt(), true, true));
-            draft.commands.add(new RunCommand.Launch(event.stack(), event.attempt(), false));
+            launch(draft.put(told), event.back());
         }
+    }
+
+    private void launch(Step step, boolean goingBack) {
+        draft.commands.add(new RunCommand.Launch(name(step), step.attempt(), goingBack));
     }
 
     private void preparationFailed(RunEvent.PreparationFailed event) {
@@ -143,8 +146,7 @@ public final class RunMachine {
     }
 
     private boolean mayRetry(Step step) {
-        boolean stopped = draft.spec.options().failFast() && draft.failed > 0;
-        return step.state() == StepState.RUNNING && draft.state == RunState.RUNNING && !stopped;
+        return step.state() == StepState.RUNNING && !draft.stopped();
     }
 
     private void retry(Step step, Duration wait) {
@@ -164,7 +166,8 @@ public final class RunMachine {
         }
         if (retryable(told, result)) {
             RetryRule rule = draft.spec(told).retry();
-            retry(told.withTries(0), rule.waitAfter(told.attempt()));
+            Step failed = told.withFailedAttempt();
+            retry(failed, rule.waitAfter(failed.failures()));
             return;
         }
         ends.end(
@@ -183,24 +186,27 @@ public final class RunMachine {
         RetryRule rule = draft.spec(step).retry();
         ErrorCode code = result.failure().map(Failure::code).orElse(ErrorCode.ENGINE_FAILED);
         boolean matches = rule.anyFailure() || rule.on().contains(code);
-        return failed && !result.applied() && matches && step.attempt() < rule.maxAttempts() && mayRetry(step);
+        return failed && !result.applied() && matches && step.failures() + 1 < rule.maxAttempts() && mayRetry(step);
     }
 
     /// Counts a recovery as done.
     private Step recovered(Step step) {
-        if (draft.recovering > 0 && step.intended()) {
-            draft.recovering--;
+        if (!step.recovering()) {
+            return step;
         }
-        return step;
+        draft.recovering--;
+        return step.withAttempt(step.attempt(), true, true);
     }
 
     private void repeatable(RunEvent.AttemptRepeatable event) {
         Step step = recovered(draft.step(event.stack()));
-        if (!event.back() && step.state() == StepState.CANCELLING) {
+        if (event.back() && draft.cancelLevel > 0) {
+            back.stop(step);
+        } else if (!event.back() && step.state() == StepState.CANCELLING) {
             ends.end(step, Trigger.STOPPED);
-            return;
+        } else {
+            launch(draft.put(step), event.back());
         }
-        draft.commands.add(new RunCommand.Launch(event.stack(), event.attempt(), event.back()));
     }
 
     private void lost(RunEvent.AttemptLost event) {
@@ -272,7 +278,7 @@ public final class RunMachine {
             case DONE -> ends.end(step.withFailure(null), Trigger.RESOLVED_DONE);
             case FAILED -> ends.end(step, Trigger.RESOLVED_FAILED);
             case RERUN -> {
-                if (draft.cancelLevel > 0) {
+                if (draft.stopped()) {
                     ends.end(step, Trigger.RESOLVED_FAILED);
                 } else {
                     draft.enqueue(draft.move(step.withFailure(null), Trigger.RESOLVED_RERUN));

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `attempt` is the number of the current or last try, 0 before the first. `open` counts what it
 /// still waits for. `intended` says that the intent of the current attempt is in the journal;
-/// `launched` that its engine may run. `tries` counts failures before the engine ran. `back` is how
-/// far a rollback has come with it.
+/// `launched` that its engine may run; an intent without launch belongs to a dead driver and is
+/// being looked into. `tries` counts failures before the engine ran, `failures` those of the
+/// engine. `back` is how far a rollback has come with it.
 public record Step(
         int index,
         StepState state,
@@ -19,10 +20,21 @@ public record Step(
         boolean intended,
         boolean launched,
         int tries,
+        int failures,
         Optional<SkipReason> skip,
         Optional<Failure> failure,
         Back back,
         Set<String> approvers) {
+    /// Whether it holds slots: it is being prepared, executed or taken back.
+    boolean working() {
+        return state == StepState.RUNNING || state == StepState.CANCELLING || back == Back.RUNNING;
+    }
+
+    /// Whether an attempt of a dead driver is being looked into.
+    boolean recovering() {
+        return working() && intended && !launched;
+    }
+
     /// How far a rollback has come with a step.
     public enum Back {
         /// The step is no part of a rollback.
@@ -41,30 +53,51 @@ public record Step(
 
     static Step first(int index, int open, Optional<SkipReason> skip) {
         StepState state = skip.isPresent() ? StepState.SKIPPED : StepState.PENDING;
-        return new Step(index, state, 0, open, false, false, 0, skip, Optional.empty(), Back.NONE, Set.of());
+        return new Step(index, state, 0, open, false, false, 0, 0, skip, Optional.empty(), Back.NONE, Set.of());
     }
 
     Step on(StepState.Trigger trigger) {
         StepState next = state.after(trigger)
                 .orElseThrow(() -> new IllegalStateException("no transition from " + state + " on " + trigger));
-        return new Step(index, next, attempt, open, intended, launched, tries, skip, failure, back, approvers);
+        return new Step(
+                index, next, attempt, open, intended, launched, tries, failures, skip, failure, back, approvers);
     }
 
     Step withOpen(int count) {
-        return new Step(index, state, attempt, count, intended, launched, tries, skip, failure, back, approvers);
+        return new Step(
+                index, state, attempt, count, intended, launched, tries, failures, skip, failure, back, approvers);
     }
 
     Step withAttempt(int number, boolean isIntended, boolean isLaunched) {
-        return new Step(index, state, number, open, isIntended, isLaunched, tries, skip, failure, back, approvers);
+        return new Step(
+                index, state, number, open, isIntended, isLaunched, tries, failures, skip, failure, back, approvers);
     }
 
     Step withTries(int count) {
-        return new Step(index, state, attempt, open, intended, launched, count, skip, failure, back, approvers);
+        return new Step(
+                index, state, attempt, open, intended, launched, count, failures, skip, failure, back, approvers);
+    }
+
+    /// One more attempt whose engine ran and failed; tries before the engine count anew.
+    Step withFailedAttempt() {
+        return new Step(
+                index, state, attempt, open, intended, launched, 0, failures + 1, skip, failure, back, approvers);
     }
 
     Step withSkip(SkipReason reason) {
         return new Step(
-                index, state, attempt, open, intended, launched, tries, Optional.of(reason), failure, back, approvers);
+                index,
+                state,
+                attempt,
+                open,
+                intended,
+                launched,
+                tries,
+                failures,
+                Optional.of(reason),
+                failure,
+                back,
+                approvers);
     }
 
     Step withFailure(@Nullable Failure what) {
@@ -76,6 +109,7 @@ public record Step(
                 intended,
                 launched,
                 tries,
+                failures,
                 skip,
                 Optional.ofNullable(what),
                 back,
@@ -83,11 +117,23 @@ public record Step(
     }
 
     Step withBack(Back next) {
-        return new Step(index, state, attempt, open, intended, launched, tries, skip, failure, next, approvers);
+        return new Step(
+                index, state, attempt, open, intended, launched, tries, failures, skip, failure, next, approvers);
     }
 
     Step withApprovers(Set<String> people) {
         return new Step(
-                index, state, attempt, open, intended, launched, tries, skip, failure, back, Set.copyOf(people));
+                index,
+                state,
+                attempt,
+                open,
+                intended,
+                launched,
+                tries,
+                failures,
+                skip,
+                failure,
+                back,
+                Set.copyOf(people));
     }
 }

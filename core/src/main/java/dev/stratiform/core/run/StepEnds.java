@@ -15,7 +15,7 @@ final class StepEnds {
 
     /// Ends a step; its slots become free when it held any.
     void end(Step step, Trigger trigger) {
-        boolean heldSlots = step.state() == StepState.RUNNING || step.state() == StepState.CANCELLING;
+        boolean heldSlots = step.working();
         Step ended = draft.move(step, trigger);
         if (heldSlots) {
             release(ended);
@@ -118,9 +118,10 @@ final class StepEnds {
         over(step);
     }
 
+    /// Stops what waits at the first failure; later nothing waits any more.
     private void failFast(Step failed) {
-        boolean failure = failed.state() == StepState.FAILED || failed.state() == StepState.TIMED_OUT;
-        if (failure && draft.spec.options().failFast() && draft.state == RunState.RUNNING) {
+        boolean first = failed.state() != StepState.CANCELLED && draft.failed == 1;
+        if (first && draft.spec.options().failFast() && draft.state == RunState.RUNNING) {
             stopWaiting(SkipReason.FAIL_FAST);
         }
     }
@@ -156,7 +157,7 @@ final class StepEnds {
         draft.cancelLevel = level;
         switch (draft.state) {
             case QUEUED, RUNNING -> {
-                draft.state = RunState.CANCELLING;
+                draft.move(RunState.Trigger.CANCEL_ASKED);
                 stopWaiting(SkipReason.CANCELLED);
                 for (Step step : draft.steps) {
                     if (step.state() == StepState.RUNNING) {
@@ -185,7 +186,7 @@ final class StepEnds {
             }
             case CANCELLING -> {
                 if (draft.unfinished == 0) {
-                    finish(RunState.CANCELLED);
+                    finish(RunState.Trigger.STOPPED);
                 }
             }
             case ROLLING_BACK -> settleBack();
@@ -195,27 +196,27 @@ final class StepEnds {
 
     private void settleRunning() {
         if (draft.failed == 0) {
-            finish(RunState.SUCCEEDED);
+            finish(RunState.Trigger.ALL_WELL);
         } else if (draft.spec.options().rollback() == RunSpec.Rollback.AUTOMATIC && back.begin()) {
-            draft.state = RunState.ROLLING_BACK;
+            draft.move(RunState.Trigger.TAKE_BACK);
             back.startFree();
             settleBack();
         } else if (draft.done > 0 && draft.spec.options().rollback() == RunSpec.Rollback.MANUAL) {
-            finish(RunState.PARTIAL);
+            finish(RunState.Trigger.SOME_DONE);
         } else {
-            finish(RunState.FAILED);
+            finish(RunState.Trigger.SOME_FAILED);
         }
     }
 
     private void settleBack() {
         if (draft.backOpen == 0) {
             boolean failed = draft.steps.stream().anyMatch(s -> s.state() == StepState.ROLLBACK_FAILED);
-            finish(failed ? RunState.ROLLBACK_FAILED : RunState.ROLLED_BACK);
+            finish(failed ? RunState.Trigger.NOT_TAKEN_BACK : RunState.Trigger.TAKEN_BACK);
         }
     }
 
-    private void finish(RunState state) {
-        draft.state = state;
-        draft.commands.add(new RunCommand.Finish(state));
+    private void finish(RunState.Trigger trigger) {
+        draft.move(trigger);
+        draft.commands.add(new RunCommand.Finish(draft.state));
     }
 }

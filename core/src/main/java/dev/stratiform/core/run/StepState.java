@@ -1,5 +1,7 @@
 package dev.stratiform.core.run;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +80,7 @@ public enum StepState {
         RETRY_DUE,
         /// The run is cancelled while it works.
         CANCEL_ASKED,
-        /// It ended because it was asked to.
+        /// It ended because it was asked to, or because nothing may start any more.
         STOPPED,
         /// It will never start.
         LEFT_OUT,
@@ -94,17 +96,24 @@ public enum StepState {
         NOT_TAKEN_BACK
     }
 
-    private static final Map<StepState, Map<Trigger, StepState>> TABLE = Map.of(
-            PENDING, Map.of(Trigger.DEPENDENCIES_DONE, READY, Trigger.LEFT_OUT, SKIPPED),
-            READY,
+    private static final Map<Trigger, StepState> ROLLBACK =
+            Map.of(Trigger.TAKEN_BACK, ROLLED_BACK, Trigger.NOT_TAKEN_BACK, ROLLBACK_FAILED);
+
+    private static final Map<StepState, Map<Trigger, StepState>> TABLE = Map.ofEntries(
+            entry(PENDING, Map.of(Trigger.DEPENDENCIES_DONE, READY, Trigger.LEFT_OUT, SKIPPED)),
+            entry(
+                    READY,
                     Map.of(
                             Trigger.APPROVAL_ASKED, WAITING_APPROVAL,
                             Trigger.GROUP_FULL, WAITING_SLOT,
                             Trigger.STARTED, RUNNING,
-                            Trigger.LEFT_OUT, SKIPPED),
-            WAITING_APPROVAL, Map.of(Trigger.APPROVED, READY, Trigger.REJECTED, FAILED, Trigger.LEFT_OUT, SKIPPED),
-            WAITING_SLOT, Map.of(Trigger.GROUP_FREE, READY, Trigger.LEFT_OUT, SKIPPED),
-            RUNNING,
+                            Trigger.LEFT_OUT, SKIPPED)),
+            entry(
+                    WAITING_APPROVAL,
+                    Map.of(Trigger.APPROVED, READY, Trigger.REJECTED, FAILED, Trigger.LEFT_OUT, SKIPPED)),
+            entry(WAITING_SLOT, Map.of(Trigger.GROUP_FREE, READY, Trigger.LEFT_OUT, SKIPPED)),
+            entry(
+                    RUNNING,
                     Map.of(
                             Trigger.INTERRUPTED, READY,
                             Trigger.FOUND_UNCHANGED, UNCHANGED,
@@ -114,23 +123,26 @@ public enum StepState {
                             Trigger.LOST, UNKNOWN,
                             Trigger.RETRY_LATER, RETRYING,
                             Trigger.CANCEL_ASKED, CANCELLING,
-                            Trigger.STOPPED, CANCELLED),
-            RETRYING, Map.of(Trigger.RETRY_DUE, READY, Trigger.STOPPED, CANCELLED),
-            CANCELLING,
+                            Trigger.STOPPED, CANCELLED)),
+            entry(RETRYING, Map.of(Trigger.RETRY_DUE, READY, Trigger.STOPPED, CANCELLED)),
+            entry(
+                    CANCELLING,
                     Map.of(
                             Trigger.FOUND_UNCHANGED, UNCHANGED,
                             Trigger.SUCCESS, SUCCEEDED,
                             Trigger.FAILURE, FAILED,
                             Trigger.TIMEOUT, TIMED_OUT,
                             Trigger.LOST, UNKNOWN,
-                            Trigger.STOPPED, CANCELLED),
-            UNKNOWN,
+                            Trigger.STOPPED, CANCELLED)),
+            entry(
+                    UNKNOWN,
                     Map.of(
                             Trigger.RESOLVED_DONE, SUCCEEDED,
                             Trigger.RESOLVED_FAILED, FAILED,
-                            Trigger.RESOLVED_RERUN, READY),
-            SUCCEEDED, Map.of(Trigger.TAKEN_BACK, ROLLED_BACK, Trigger.NOT_TAKEN_BACK, ROLLBACK_FAILED),
-            FAILED, Map.of(Trigger.TAKEN_BACK, ROLLED_BACK, Trigger.NOT_TAKEN_BACK, ROLLBACK_FAILED));
+                            Trigger.RESOLVED_RERUN, READY)),
+            entry(SUCCEEDED, ROLLBACK),
+            entry(FAILED, ROLLBACK),
+            entry(TIMED_OUT, ROLLBACK));
 
     /// Whether the step is over; only a rollback or a resolve leads out of such a state.
     public boolean terminal() {

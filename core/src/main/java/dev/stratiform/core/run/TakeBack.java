@@ -38,7 +38,8 @@ final class TakeBack {
     private boolean concerned(Step step) {
         RunSpec.StepSpec spec = draft.spec(step);
         boolean failedToo = draft.spec.options().scope() == RunSpec.RollbackScope.FAILED_AND_COMPLETED;
-        boolean state = step.state() == StepState.SUCCEEDED || (failedToo && step.state() == StepState.FAILED);
+        boolean failed = step.state() == StepState.FAILED || step.state() == StepState.TIMED_OUT;
+        boolean state = step.state() == StepState.SUCCEEDED || (failedToo && failed);
         return state && step.attempt() > 0 && spec.compensation() != RunSpec.Compensation.NONE;
     }
 
@@ -47,7 +48,7 @@ final class TakeBack {
         for (Step listed : draft.steps) {
             Step step = draft.steps.get(listed.index());
             if (step.open() == 0 && step.back() != Step.Back.READY && step.back() != Step.Back.OVER) {
-                open(step, false);
+                open(step);
             }
         }
         pump();
@@ -65,9 +66,9 @@ final class TakeBack {
 
     /// Opens a step whose dependents are over, and on through steps that are no part of the
     /// rollback.
-    private void open(Step first, boolean blocked) {
+    private void open(Step first) {
         var queue = new ArrayDeque<Step>();
-        queue.add(blocked ? first.withBack(block(first.back())) : first);
+        queue.add(first);
         for (Step step = queue.poll(); step != null; step = queue.poll()) {
             switch (step.back()) {
                 case WAITING -> makeReady(step);
@@ -142,19 +143,27 @@ final class TakeBack {
         var queue = new ArrayDeque<Step>();
         pass(moved, trigger == Trigger.NOT_TAKEN_BACK, queue);
         for (Step next = queue.poll(); next != null; next = queue.poll()) {
-            open(next, false);
+            open(next);
         }
+    }
+
+    /// Ends a step whose turn came too late: the rollback is cancelled.
+    void stop(Step step) {
+        over(step.withFailure(cancelled()), Trigger.NOT_TAKEN_BACK);
+    }
+
+    private static Failure cancelled() {
+        return Failure.of(ErrorCode.RUN_CANCELLED, "the rollback was cancelled before this stack's turn");
     }
 
     /// Starts nothing more: what still waits is not taken back.
     void stop() {
-        Failure failure = Failure.of(ErrorCode.RUN_CANCELLED, "the rollback was cancelled before this stack's turn");
         for (Step step : draft.steps) {
             switch (step.back()) {
                 case WAITING, BLOCKED, READY -> {
                     if (concerned(step)) {
                         draft.backOpen--;
-                        draft.move(step.withFailure(failure).withBack(Step.Back.OVER), Trigger.NOT_TAKEN_BACK);
+                        draft.move(step.withFailure(cancelled()).withBack(Step.Back.OVER), Trigger.NOT_TAKEN_BACK);
                     }
                 }
                 case NONE, RUNNING, OVER -> {}
