@@ -36,7 +36,8 @@ final class Crew<T> {
                 break;
             }
         }
-        return interrupted | awaitRunning(0);
+        interrupted |= awaitRunning(0);
+        return interrupted;
     }
 
     private synchronized boolean start(int index, Callable<? extends T> task) {

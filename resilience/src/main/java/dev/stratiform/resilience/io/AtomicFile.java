@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /// Writes whole files: after any crash the old content stands, or the new.
 ///
@@ -38,8 +37,6 @@ public final class AtomicFile {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final long PROCESS = ProcessHandle.current().pid();
     private static final AtomicLong NUMBER = new AtomicLong();
-    // The policy has no jitter, so nothing random is ever asked for.
-    private static final RandomGenerator UNUSED = () -> 0L;
 
     private record Settings(boolean onlyOwner, RetryPolicy policy, Consumer<SyncNotice> reader) {}
 
@@ -101,7 +98,9 @@ public final class AtomicFile {
         if (folder == null || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw WriteFault.notWritable(target, new IOException("it is a folder"));
         }
-        Retrier retrier = new Retrier(settings.policy, sleeper, UNUSED).observedBy(attempt -> notice(attempt, folder));
+        // The policy has no jitter, so nothing random is ever asked for.
+        Retrier retrier =
+                new Retrier(settings.policy, sleeper, () -> 0L).observedBy(attempt -> notice(attempt, folder));
         Optional<StratiformException> permanent = retrier.call(() -> tryOnce(folder, target, content));
         if (permanent.isPresent()) {
             throw permanent.get();

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable; safe for many threads when its random generator is.
 public final class Retrier {
-    private static final Consumer<Attempt> NOBODY = _ -> {};
     private final RetryPolicy policy;
     private final Sleeper sleeper;
     private final RandomGenerator random;
@@ -21,7 +20,7 @@ public final class Retrier {
 
     /// A retrier with no budget but the policy's and no observer.
     public Retrier(RetryPolicy policy, Sleeper sleeper, RandomGenerator random) {
-        this(policy, sleeper, random, null, NOBODY);
+        this(policy, sleeper, random, null, _ -> {});
     }
 
     private Retrier(

@@ -95,7 +95,7 @@ public record RetryPolicy(
     public Duration delayAfter(int attempt, RandomGenerator random) {
         double grown = initialInterval.toNanos() * Math.pow(backoffCoefficient, attempt - 1.0);
         // Zero times an infinite factor is no number; then there is no wait.
-        double full = initialInterval.isZero() ? 0 : Math.min(grown, maxInterval.toNanos());
+        double full = initialInterval.isZero() ? 0 : Math.min(grown, (double) maxInterval.toNanos());
         double part = jitter == 0 ? 1 : 1 - jitter * random.nextDouble();
         return Duration.ofNanos((long) (full * part));
     }
