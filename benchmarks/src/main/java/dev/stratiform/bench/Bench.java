@@ -1,0 +1,22 @@
+package dev.stratiform.bench;
+
+import java.util.Arrays;
+
+/// Entry point of `./bench`.
+public final class Bench {
+    private Bench() {}
+
+    /// Runs one benchmark.
+    public static void main(String[] args) throws Exception {
+        switch (args.length == 0 ? "" : args[0]) {
+            case "" -> System.out.println("benchmarks: scale, start, graph");
+            case "scale" -> Scale.run();
+            case "start" -> StartUp.run();
+            case "graph" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            default -> {
+                System.err.println("there is no benchmark '" + args[0] + "'; there are: scale, start, graph");
+                System.exit(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.stratiform.bench;
+
+import dev.stratiform.core.LocalControlPlane;
+import dev.stratiform.core.Order;
+import dev.stratiform.core.PlaneTools;
+import dev.stratiform.core.manifest.Workspace;
+import dev.stratiform.core.run.DriverTools;
+import dev.stratiform.core.run.JournalEntry;
+import dev.stratiform.core.run.Operation;
+import dev.stratiform.core.run.RunView;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.stores.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/// The control plane in this process, with a real store and an engine of choice.
+final class InProcess {
+    private InProcess() {}
+
+    static LocalControlPlane open(Path folder, StackEngine engine) {
+        Workspace workspace = Workspace.find(folder, Map.of(), Optional.empty());
+        SqliteStore store = SqliteStore.open(workspace.stateFolder());
+        DriverTools tools = new DriverTools(
+                store.runs(),
+                store.logs(),
+                Map.of("command", engine),
+                List.of(),
+                InstantSource.system(),
+                new StatePaths(workspace.stateFolder()),
+                workspace.root());
+        return new LocalControlPlane(new PlaneTools(
+                workspace,
+                tools,
+                Map.of(),
+                new Random(),
+                new PlaneTools.Person("bench", "here", ProcessHandle.current().pid())));
+    }
+
+    static Order order(int parallel, boolean layered, boolean skip) {
+        Order.Choices choices = new Order.Choices(
+                OptionalInt.of(parallel),
+                layered,
+                skip,
+                false,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new Order(Operation.DEPLOY, Order.Target.of("", "dev"), List.of(), choices, "bench");
+    }
+
+    /// Waits for the end of a run and returns its journal.
+    static List<JournalEntry> journal(LocalControlPlane plane, String run) {
+        while (!plane.run(run).state().terminal()) {
+            plane.awaitEntry(run, plane.run(run).version(), Duration.ofMillis(200));
+        }
+        return plane.entries(run, 0, 1_000_000);
+    }
+
+    static RunView view(List<JournalEntry> journal) {
+        RunView view = new RunView(journal.getFirst());
+        journal.subList(1, journal.size()).forEach(view::apply);
+        return view;
+    }
+}
