@@ -2,6 +2,7 @@ package dev.stratiform.core.manifest;
 
 import dev.stratiform.core.resolve.Condition;
 import dev.stratiform.core.resolve.Resolver;
+import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
@@ -98,6 +99,7 @@ public final class BlueprintBuilder {
                 manifest.digest(),
                 env.at());
         DependencyCheck.check(blueprint, findings);
+        reader.uses().check(findings);
         return new Result(blueprint, findings.all());
     }
 
@@ -183,8 +185,21 @@ public final class BlueprintBuilder {
             findings.error(
                     ErrorCode.VALIDATION_ERROR,
                     parameter.node().at(),
-                    "the parameter " + name + " must be a " + parameter.type() + ", found " + ValueType.describe(value),
+                    "the parameter " + name + " must be of type " + parameter.type() + ", found "
+                            + ValueType.describe(value),
                     null);
+        } else if (section.get("enum") instanceof Node.Sequence allowed
+                && allowed.items().stream().noneMatch(item -> item.value().equals(value))) {
+            findings.error(
+                    ErrorCode.VALIDATION_ERROR,
+                    parameter.node().at(),
+                    "the parameter " + name + " has a value that its enum does not list",
+                    "give one of: "
+                            + String.join(
+                                    ", ",
+                                    allowed.items().stream()
+                                            .map(item -> Json.write(item.value()))
+                                            .toList()));
         } else if (value instanceof Value.Num(BigDecimal number)) {
             double least = section.number("minimum", -Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE);
             double most = section.number("maximum", Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE);
@@ -242,6 +257,9 @@ public final class BlueprintBuilder {
         StackReader.Layers layers = new StackReader.Layers(
                 effective, configs, here.section("config").node());
         for (Each each : each(name, effective)) {
+            if (taken(each, effective)) {
+                continue;
+            }
             if (holds(effective, reader.names(each.key()))) {
                 stacks.put(
                         each.stack(),
@@ -258,6 +276,27 @@ public final class BlueprintBuilder {
     }
 
     private record Each(String stack, Optional<String> key) {}
+
+    /// Whether a made name belongs to another stack, or the deployment is full.
+    private boolean taken(Each each, Section effective) {
+        if (each.key().isEmpty()) {
+            return false;
+        }
+        boolean other = manifest.stacks().containsKey(each.stack())
+                || stacks.containsKey(each.stack())
+                || leftOut.containsKey(each.stack());
+        boolean full = stacks.size() >= ManifestReader.STACKS;
+        if (other || full) {
+            findings.error(
+                    ErrorCode.VALIDATION_ERROR,
+                    effective.valueAt("forEach"),
+                    other
+                            ? "forEach makes the stack '" + each.stack() + "', but there is another stack of that name"
+                            : "with forEach the deployment has more than " + ManifestReader.STACKS + " stacks",
+                    other ? "rename one of the two" : "make fewer stacks");
+        }
+        return other || full;
+    }
 
     private List<Each> each(String name, Section effective) {
         if (!effective.has("forEach")) {

@@ -70,7 +70,7 @@ record Definition(
                 findings.error(
                         ErrorCode.VALIDATION_ERROR,
                         standard.at(),
-                        "the default of the input " + name + " must be a " + type + ", found "
+                        "the default of the input " + name + " must be of type " + type + ", found "
                                 + ValueType.describe(standard.value()),
                         null);
             }

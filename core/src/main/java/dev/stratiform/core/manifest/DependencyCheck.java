@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Checks the edges of a blueprint: unknown, self, disabled, cycles, outputs that no contract
-/// declares, layers.
+/// Checks the edges of a blueprint: unknown, self, disabled, cycles, layers.
 final class DependencyCheck {
     private static final int SHOWN = 12;
 

@@ -3,14 +3,19 @@ package dev.stratiform.core.manifest;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Durations as people write them: `500ms`, `10s`, `45m`, `1h30m`, `2d`.
+/// Durations as people write them: `500ms`, `10s`, `45m`, `1h30m`, `2d`; at most ten years.
 public final class Durations {
     private static final int LONGEST_NUMBER = 9;
+    private static final int LONGEST_TEXT = 40;
+    private static final Duration MOST = Duration.ofDays(3_650);
 
     private Durations() {}
 
     /// The duration; empty when the text is none.
     public static Optional<Duration> parse(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_TEXT) {
+            return Optional.empty();
+        }
         Duration sum = Duration.ZERO;
         int i = 0;
         while (i < text.length()) {
@@ -28,7 +33,7 @@ public final class Durations {
             }
             sum = sum.plusMillis(Long.parseLong(text.substring(start, unit)) * millis);
         }
-        return text.isEmpty() ? Optional.empty() : Optional.of(sum);
+        return sum.compareTo(MOST) > 0 ? Optional.empty() : Optional.of(sum);
     }
 
     private static long millis(String unit) {

@@ -114,7 +114,7 @@ final class ManifestForms {
         Map<String, Node.Entry> made = new LinkedHashMap<>();
         all.node().entries().forEach((name, entry) -> {
             Section one = all.section(name).allow(known);
-            Map<String, Node.Entry> fields = new LinkedHashMap<>(one.node().entries());
+            Map<String, Node.Entry> fields = fields(one, known);
             Node.Entry number = fields.remove(account);
             if (number != null) {
                 fields.put("account", number);
@@ -124,12 +124,19 @@ final class ManifestForms {
         return new Node.Mapping(made, all.at());
     }
 
+    /// The known keys of a section; the others have their finding already.
+    private static Map<String, Node.Entry> fields(Section one, Set<String> known) {
+        Map<String, Node.Entry> fields = new LinkedHashMap<>(one.node().entries());
+        fields.keySet().removeIf(key -> !known.contains(key));
+        return fields;
+    }
+
     private Node stacks(Section top, Set<String> known) {
         Section all = top.section("stacks");
         Map<String, Node.Entry> made = new LinkedHashMap<>();
         all.node().entries().forEach((name, entry) -> {
             Section one = all.section(name).allow(known);
-            Map<String, Node.Entry> fields = new LinkedHashMap<>(one.node().entries());
+            Map<String, Node.Entry> fields = fields(one, known);
             Node.Entry needs = fields.remove("dependencies");
             if (needs != null) {
                 fields.put("dependsOn", needs);

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /// Reads a deployment's manifest in any of the three forms.
 public final class ManifestReader {
-    private static final int STACKS = 20_000;
+    static final int STACKS = 20_000;
     private static final int ENVIRONMENTS = 50;
     private static final Set<String> TOP = Set.of(
             "apiVersion",

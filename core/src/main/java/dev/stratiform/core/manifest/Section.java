@@ -95,14 +95,19 @@ final class Section {
     }
 
     Section section(String key) {
-        return of(mapping.get(key), path + "." + key, mapping.at(), findings);
+        return of(mapping.get(key), below(key), mapping.at(), findings);
+    }
+
+    /// The path of a key, as a user reads it; the top of a manifest adds nothing.
+    String below(String key) {
+        return path.equals("the manifest") ? key : path + "." + key;
     }
 
     private void wrong(String key, Node node, String expected) {
         findings.error(
                 ErrorCode.VALIDATION_ERROR,
                 node.at(),
-                path + "." + key + " must be " + expected + ", found " + found(node),
+                below(key) + " must be " + expected + ", found " + found(node),
                 null);
     }
 
@@ -136,8 +141,7 @@ final class Section {
     String required(String key) {
         Optional<String> text = text(key);
         if (text.isEmpty() && get(key) == null) {
-            findings.error(
-                    ErrorCode.VALIDATION_ERROR, mapping.at(), path + "." + key + " is missing", "add the key " + key);
+            findings.error(ErrorCode.VALIDATION_ERROR, mapping.at(), below(key) + " is missing", "add the key " + key);
         }
         return text.orElse("");
     }
@@ -191,7 +195,7 @@ final class Section {
         Optional<Duration> time =
                 node instanceof Node.Scalar(Value.Text(String text), var _) ? Durations.parse(text) : Optional.empty();
         if (time.isEmpty()) {
-            wrong(key, node, "a duration such as 500ms, 10s, 45m or 1h30m");
+            wrong(key, node, "a duration such as 500ms, 10s, 45m or 1h30m, at most 3650d");
         }
         return time.orElse(otherwise);
     }
@@ -207,7 +211,12 @@ final class Section {
         }
         String question =
                 node instanceof Node.Scalar(Value.Text(String text), var _) ? Nearest.question(text, allowed) : "";
-        wrong(key, node, "one of " + String.join(", ", allowed.stream().sorted().toList()) + question);
+        wrong(
+                key,
+                node,
+                (allowed.size() == 1 ? "" : "one of ")
+                        + String.join(", ", allowed.stream().sorted().toList())
+                        + question);
         return otherwise;
     }
 

@@ -60,12 +60,18 @@ final class StackReader {
     private final Definitions definitions;
     private final Findings findings;
     private final Scope scope;
+    private final OutputUses uses = new OutputUses();
 
     StackReader(Path root, Definitions definitions, Findings findings, Scope scope) {
         this.root = root;
         this.definitions = definitions;
         this.findings = findings;
         this.scope = scope;
+    }
+
+    /// The outputs that the stacks read so far refer to and declare.
+    OutputUses uses() {
+        return uses;
     }
 
     /// What references at load see, with the key of a `forEach`.
@@ -84,7 +90,11 @@ final class StackReader {
         config = loaded(config, names(each), known);
         Value.Fields settings = settings(definition, effective);
         checkEngine(engine, settings, effective);
-        List<Dependency> needs = dependencies(config, definition, effective, known);
+        List<Dependency> needs = dependencies(stack, config, definition, effective, known);
+        Map<String, OutputSpec> outputs = outputs(definition, effective);
+        if (!definition.outputs().isEmpty()) {
+            uses.declare(stack, outputs.keySet());
+        }
         checkInputs(stack, config, definition, effective.at());
         warnLater(effective);
         return new StackSpec(
@@ -103,7 +113,7 @@ final class StackReader {
                 effective.duration("silenceTimeout", Duration.ZERO),
                 retry(effective),
                 effective.truth("protect", false),
-                outputs(definition, effective),
+                outputs,
                 secretInputs(definition),
                 effective.at());
     }
@@ -188,39 +198,40 @@ final class StackReader {
     }
 
     private List<Dependency> dependencies(
-            Node.Mapping config, Definition definition, Section effective, Set<String> known) {
+            String stack, Node.Mapping config, Definition definition, Section effective, Set<String> known) {
         Map<String, Dependency> needs = new LinkedHashMap<>();
         effective.forEachText(
                 "dependsOn", (name, at) -> needs.putIfAbsent(name, new Dependency(name, at, false, "dependsOn")));
         definition
                 .dependencies()
                 .forEach((name, at) -> needs.putIfAbsent(name, new Dependency(name, at, false, "definition")));
-        collect(config, known, needs);
+        collect(stack, config, known, needs);
         return List.copyOf(needs.values());
     }
 
-    private void collect(Node node, Set<String> known, Map<String, Dependency> needs) {
+    private void collect(String stack, Node node, Set<String> known, Map<String, Dependency> needs) {
         switch (node) {
             case Node.Scalar(Value.Text(String text), Location at) -> {
                 if (ReferenceText.mayRefer(text)) {
-                    references(text, at, known, needs);
+                    references(stack, text, at, known, needs);
                 }
             }
             case Node.Scalar _ -> {}
-            case Node.Sequence(List<Node> items, var _) -> items.forEach(item -> collect(item, known, needs));
+            case Node.Sequence(List<Node> items, var _) -> items.forEach(item -> collect(stack, item, known, needs));
             case Node.Mapping(var entries, var _) ->
-                entries.values().forEach(entry -> collect(entry.node(), known, needs));
+                entries.values().forEach(entry -> collect(stack, entry.node(), known, needs));
         }
     }
 
-    private void references(String text, Location at, Set<String> known, Map<String, Dependency> needs) {
+    private void references(String stack, String text, Location at, Set<String> known, Map<String, Dependency> needs) {
         try {
             for (Reference reference :
                     ReferenceText.parse(text, at, known::contains).references()) {
                 if (reference instanceof Reference.StackOutput output
                         && output.environment().isEmpty()) {
                     needs.putIfAbsent(output.stack(), new Dependency(output.stack(), at, true, text));
-                } else {
+                    uses.use(stack, output, text, at);
+                } else if (!scope.names().answers(reference)) {
                     findings.error(
                             ErrorCode.REFERENCE_INVALID,
                             at,
@@ -251,7 +262,7 @@ final class StackReader {
                 findings.error(
                         ErrorCode.VALIDATION_ERROR,
                         entry.node().at(),
-                        "the input " + key + " of " + stack + " must be a " + input.type() + ", found "
+                        "the input " + key + " of " + stack + " must be of type " + input.type() + ", found "
                                 + ValueType.describe(entry.node().value()),
                         null);
             }
