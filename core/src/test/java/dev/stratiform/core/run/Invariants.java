@@ -18,6 +18,7 @@ final class Invariants {
 
     void check(Run before, RunEvent event, Decision decision) {
         Run after = decision.next();
+        visits.run(before.state, after.state);
         for (int i = 0; i < after.steps.size(); i++) {
             Step was = before.steps.get(i);
             Step is = after.steps.get(i);

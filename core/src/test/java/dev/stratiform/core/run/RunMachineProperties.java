@@ -52,11 +52,11 @@ class RunMachineProperties {
     }
 
     @Test
-    void everyTransitionOfAStepIsVisited() {
+    void everyTransitionIsVisited() {
         Property.check(3_000, 25, (size, random) -> {
             new Simulation(RandomSpecs.spec(size, random), random, chaos(random), visits).play();
         });
-        assertThat(visits.seen()).containsAll(Visits.stepRows());
+        assertThat(visits.seen()).containsAll(Visits.stepRows()).containsAll(Visits.runRows());
     }
 
     private static List<StepState> states(Run run) {

@@ -3,7 +3,6 @@ package dev.stratiform.core.run;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ final class Visits {
 
     static Set<Row> stepRows() {
         Set<Row> rows = new HashSet<>();
-        for (StepState from : EnumSet.allOf(StepState.class)) {
+        for (StepState from : StepState.values()) {
             for (StepState.Trigger trigger : StepState.Trigger.values()) {
                 from.after(trigger).ifPresent(_ -> rows.add(new Row(from.name(), trigger.name())));
             }
@@ -63,6 +62,37 @@ final class Visits {
             }
             seen.addAll(way);
         }
+    }
+
+    static Set<Row> runRows() {
+        Set<Row> rows = new HashSet<>();
+        for (RunState from : RunState.values()) {
+            for (RunState.Trigger trigger : RunState.Trigger.values()) {
+                from.after(trigger).ifPresent(_ -> rows.add(new Row(from.name(), trigger.name())));
+            }
+        }
+        return rows;
+    }
+
+    /// A run moves at most twice in a decision, through `RUNNING` or `ROLLING_BACK`.
+    void run(RunState before, RunState after) {
+        if (before != after) {
+            run(before, after, 2);
+        }
+    }
+
+    private boolean run(RunState before, RunState after, int moves) {
+        for (RunState.Trigger trigger : RunState.Trigger.values()) {
+            RunState next = before.after(trigger).orElse(before);
+            if (next == after || (next != before && moves > 1 && run(next, after, moves - 1))) {
+                seen.add(new Row(before.name(), trigger.name()));
+                return true;
+            }
+        }
+        if (moves == 2) {
+            throw new AssertionError("no way leads from " + before + " to " + after);
+        }
+        return false;
     }
 
     Set<Row> seen() {
