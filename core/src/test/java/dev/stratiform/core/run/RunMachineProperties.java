@@ -53,7 +53,7 @@ class RunMachineProperties {
 
     @Test
     void everyTransitionIsVisited() {
-        Property.check(3_000, 25, (size, random) -> {
+        Property.check(5_000, 25, (size, random) -> {
             new Simulation(RandomSpecs.spec(size, random), random, chaos(random), visits).play();
         });
         assertThat(visits.seen()).containsAll(Visits.stepRows()).containsAll(Visits.runRows());

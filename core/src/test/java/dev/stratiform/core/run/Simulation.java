@@ -56,7 +56,10 @@ final class Simulation {
 
     /// Plays the run to its end.
     Run play() {
-        send(new RunEvent.Started());
+        if (chance(chaos.cancel)) {
+            send(new RunEvent.CancelRequested(1, "ann"));
+        }
+        send(random.nextInt(9) == 0 ? new RunEvent.Resumed("ann") : new RunEvent.Started());
         long limit = 2_000 + 200L * spec.steps().size();
         for (long turn = 0; !run.state().terminal(); turn++) {
             must(turn < limit, "the run does not end");
@@ -190,8 +193,8 @@ final class Simulation {
     }
 
     private Engine failing() {
-        return switch (random.nextInt(5)) {
-            case 0 -> new Engine(Ended.TIMED_OUT, ErrorCode.ENGINE_TIMEOUT, false);
+        return switch (random.nextInt(6)) {
+            case 0, 5 -> new Engine(Ended.TIMED_OUT, ErrorCode.ENGINE_TIMEOUT, false);
             case 1 -> new Engine(Ended.CANCELLED, ErrorCode.ENGINE_INTERRUPTED, false);
             case 2 -> new Engine(Ended.UNKNOWN, ErrorCode.OUTCOME_UNKNOWN, random.nextBoolean());
             default -> {
