@@ -12,6 +12,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class YamlProblem {
     private YamlProblem() {}
 
+    private static final int LONGEST = 200;
+
     private record Words(String message, @Nullable String next) {}
 
     /// What the parser's message begins with, and ours.
@@ -81,7 +83,10 @@ final class YamlProblem {
 
     private static String oneLine(String text) {
         StringBuilder line = new StringBuilder();
-        text.codePoints().map(c -> Character.isISOControl(c) ? ' ' : c).forEach(line::appendCodePoint);
+        text.codePoints()
+                .limit(LONGEST)
+                .map(c -> Character.isISOControl(c) ? ' ' : c)
+                .forEach(line::appendCodePoint);
         return line.toString();
     }
 }

@@ -70,10 +70,13 @@ public final class YamlReader {
         return syntax(new Location(file, 1, 1), "the file is empty", "write its content; see: stratiform init");
     }
 
+    /// The buffer takes the whole text: with a smaller one the parser copies it again for every
+    /// block while it looks for the end of a long comment, tag or anchor.
     private Node document(String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setCodePointLimit(LARGEST + 1)
+                .setBufferSize(text.length() + 1)
                 .build();
         try {
             var parser = new ParserImpl(settings, new StreamReader(settings, text));

@@ -1,5 +1,6 @@
 package dev.stratiform.core.value;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.io.IOException;
@@ -52,14 +54,20 @@ public final class Json {
                         .toException();
             }
             return value;
-        } catch (com.fasterxml.jackson.core.JacksonException e) {
+        } catch (StreamConstraintsException e) {
+            throw Failure.of(
+                            ErrorCode.SYNTAX_ERROR,
+                            name + " is nested deeper than " + DEPTH
+                                    + " levels, or holds a number that is out of range")
+                    .toException();
+        } catch (JacksonException e) {
             var where = e.getLocation();
             String place = where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
             throw Failure.of(
                             ErrorCode.SYNTAX_ERROR,
                             name + " is not well-formed JSON" + place + ": " + e.getOriginalMessage())
                     .toException();
-        } catch (ArithmeticException e) {
+        } catch (ArithmeticException | NumberFormatException e) {
             throw Failure.of(ErrorCode.SYNTAX_ERROR, name + " holds a number that is out of range")
                     .toException();
         } catch (IOException e) {

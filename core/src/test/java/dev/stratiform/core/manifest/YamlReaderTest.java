@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class YamlReaderTest {
     private static Node yaml(String text) {
@@ -148,8 +149,18 @@ class YamlReaderTest {
 
     @Test
     void moreThanTwoMillionValuesAreRefused() {
-        assertThatThrownBy(() -> yaml("[" + "1,".repeat(2_000_001) + "]")).hasMessageContaining("2000000 values");
         assertThatThrownBy(() -> json("[" + "1,".repeat(2_000_001) + "1]")).hasMessageContaining("2000000 values");
+    }
+
+    @Test
+    @Timeout(30)
+    void longCommentsTagsAndAnchorsTakeTimeInProportion() {
+        String large = "x".repeat(8 << 20);
+        assertThat(Json.write(yaml("a: 1 #" + large + "\n").value())).isEqualTo("{\"a\":1}");
+        assertThat(Json.write(yaml("a: &" + large + " 1\n").value())).isEqualTo("{\"a\":1}");
+        assertThatThrownBy(() -> yaml("a: !<" + large + "> 1\n")).hasMessageContaining("x… is not allowed");
+        assertThatThrownBy(() -> yaml("%YAML 1." + "2".repeat(8 << 20) + "\n---\na: 1\n"))
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
     }
 
     @Test
