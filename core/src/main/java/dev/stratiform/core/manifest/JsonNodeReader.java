@@ -8,13 +8,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.util.List;
 
 /// Reads JSON text into nodes with places; the same limits and errors as for YAML.
 final class JsonNodeReader {
@@ -26,9 +26,6 @@ final class JsonNodeReader {
                     .maxNumberLength(PlainScalar.LONGEST_NUMBER)
                     .build())
             .build();
-
-    private static final List<String> NOTES = List.of(
-            " (start marker at", " (for Object starting", " (for Array starting", ": enable `", " (not recognized");
 
     private final JsonParser parser;
     private final String file;
@@ -44,20 +41,12 @@ final class JsonNodeReader {
             return new JsonNodeReader(parser, file).document();
         } catch (JacksonException e) {
             throw YamlReader.syntax(
-                    place(e.getLocation(), file), "the file is not well-formed JSON: " + plain(e), null);
+                    place(e.getLocation(), file),
+                    "the file is not well-formed JSON: " + Json.plain(String.valueOf(e.getOriginalMessage())),
+                    null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /// The parser's words without its notes on itself.
-    private static String plain(JacksonException e) {
-        String message = String.valueOf(e.getOriginalMessage());
-        for (String note : NOTES) {
-            int from = message.indexOf(note);
-            message = from < 0 ? message : message.substring(0, from);
-        }
-        return message;
     }
 
     private static Location place(JsonLocation where, String file) {

@@ -37,6 +37,9 @@ public final class Json {
                     .build())
             .build();
 
+    private static final List<String> NOTES = List.of(
+            " (start marker at", " (for Object starting", " (for Array starting", ": enable `", " (not recognized");
+
     private Json() {}
 
     /// Reads one JSON value; `name` says in errors what was read.
@@ -65,7 +68,8 @@ public final class Json {
             String place = where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
             throw Failure.of(
                             ErrorCode.SYNTAX_ERROR,
-                            name + " is not well-formed JSON" + place + ": " + e.getOriginalMessage())
+                            name + " is not well-formed JSON" + place + ": "
+                                    + plain(String.valueOf(e.getOriginalMessage())))
                     .toException();
         } catch (ArithmeticException | NumberFormatException e) {
             throw Failure.of(ErrorCode.SYNTAX_ERROR, name + " holds a number that is out of range")
@@ -73,6 +77,16 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A parser's message without its notes on itself, such as where it keeps its settings.
+    public static String plain(String message) {
+        String plain = message;
+        for (String note : NOTES) {
+            int from = plain.indexOf(note);
+            plain = from < 0 ? plain : plain.substring(0, from);
+        }
+        return plain;
     }
 
     private static Value value(JsonParser parser) throws IOException {
