@@ -73,8 +73,8 @@ public final class Selection {
 
     /// The selected nodes, in the graph's order.
     ///
-    /// Fails with `STACK_NOT_FOUND` when a term selects nothing: a misspelt name must not select
-    /// silently.
+    /// Fails with `STACK_NOT_FOUND` when a name, tag or layer selects nothing: a misspelt one must
+    /// not select silently. Nothing changed or failed is an answer.
     public Set<String> select(DependencyGraph<String> graph, Function<Question, Set<String>> lookup) {
         Set<String> selected = new LinkedHashSet<>();
         if (terms.stream().allMatch(Term::negative)) {
@@ -111,6 +111,14 @@ public final class Selection {
         } else {
             found.addAll(lookup.apply(new Question(term.kind(), term.name())));
             found.retainAll(new LinkedHashSet<>(graph.order()));
+            boolean fixed = term.kind().equals("tag") || term.kind().equals("layer");
+            if (found.isEmpty() && fixed) {
+                throw Failure.of(
+                                ErrorCode.STACK_NOT_FOUND,
+                                "--filter names the " + term.kind() + " '" + term.name()
+                                        + "', which no stack of this deployment has")
+                        .toException();
+            }
         }
         Set<String> all = new LinkedHashSet<>(found);
         if (term.dependencies()) {

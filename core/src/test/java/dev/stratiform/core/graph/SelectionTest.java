@@ -99,6 +99,16 @@ class SelectionTest {
         }
     }
 
+    @Test
+    void aMisspeltTagOrLayerSelectsNothingSilently() {
+        for (String text : List.of("tag:dat", "!tag:dat", "layer:none...")) {
+            assertThatThrownBy(() -> select(text)).isInstanceOfSatisfying(StratiformException.class, e -> {
+                assertThat(e.failure().code()).isEqualTo(ErrorCode.STACK_NOT_FOUND);
+                assertThat(e.failure().message()).contains("which no stack of this deployment has");
+            });
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "!", "...", "......", "tag:", "colour:red", ":x", "!...", "failed:..."})
     void anExpressionThatIsNoneIsRefused(String text) {
