@@ -20,7 +20,7 @@ import java.util.Set;
 public final class ManifestReader {
     static final int STACKS = 20_000;
     private static final int ENVIRONMENTS = 50;
-    private static final Set<String> TOP = Set.of(
+    static final Set<String> TOP = Set.of(
             "apiVersion",
             "kind",
             "metadata",
@@ -34,7 +34,7 @@ public final class ManifestReader {
             "removedStacks");
     private static final Set<String> PARAMETER =
             Set.of("type", "default", "minimum", "maximum", "description", "enum", "required");
-    private static final Set<String> ENVIRONMENT =
+    static final Set<String> ENVIRONMENT =
             Set.of("enabled", "extends", "region", "account", "tags", "config", "protect", "approvals");
 
     private final String file;
