@@ -40,18 +40,27 @@ final class BatchLedger implements AutoCloseable {
         items.put(happened.key(), new BatchItem(happened.key(), state, attempts, happened.at(), happened.failure()));
     }
 
+    /// Saves that an item's work begins.
+    ///
+    /// @param durably whether the record must outlive a loss of power; a kill it always outlives
+    void begin(String key, boolean durably) {
+        long position = append(key, Event.STARTED, null);
+        if (durably) {
+            journal.sync(position);
+        }
+    }
+
     /// Saves what happened, durably, and gives the item as it is then.
     BatchItem save(String key, Event event, @Nullable Failure failure) {
-        long position;
-        BatchItem after;
-        synchronized (this) {
-            BatchRecord happened = new BatchRecord(event, clock.instant().truncatedTo(ChronoUnit.MILLIS), key, failure);
-            position = journal.append(happened);
-            apply(happened);
-            after = item(key);
-        }
-        journal.sync(position);
-        return after;
+        journal.sync(append(key, event, failure));
+        return item(key);
+    }
+
+    private synchronized long append(String key, Event event, @Nullable Failure failure) {
+        BatchRecord happened = new BatchRecord(event, clock.instant().truncatedTo(ChronoUnit.MILLIS), key, failure);
+        long position = journal.append(happened);
+        apply(happened);
+        return position;
     }
 
     /// The item, also when it was never begun.

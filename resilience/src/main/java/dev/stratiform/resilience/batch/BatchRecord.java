@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -73,20 +72,24 @@ record BatchRecord(
 
     /// Reads a body back; empty when it is none that this release writes.
     static Optional<BatchRecord> read(String body) {
-        List<String> fields =
-                Arrays.stream(body.split("\t", -1)).map(BatchRecord::unescaped).collect(Collectors.toList());
+        try {
+            return read(Arrays.stream(body.split("\t", -1))
+                    .map(BatchRecord::unescaped)
+                    .toList());
+        } catch (DateTimeException | NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<BatchRecord> read(List<String> fields) {
         Optional<Event> event = Arrays.stream(Event.values())
                 .filter(e -> fields.getFirst().equals(e.name().substring(0, 1)))
                 .findFirst();
         if (event.isEmpty() || fields.size() != (event.get() == Event.FAILED ? ALL_FIELDS : SHORT_FIELDS)) {
             return Optional.empty();
         }
-        try {
-            Failure failure = event.get() == Event.FAILED ? failure(fields.subList(SHORT_FIELDS, ALL_FIELDS)) : null;
-            return Optional.of(new BatchRecord(event.get(), Instant.parse(fields.get(1)), fields.get(2), failure));
-        } catch (DateTimeException | NumberFormatException _) {
-            return Optional.empty();
-        }
+        Failure failure = event.get() == Event.FAILED ? failure(fields.subList(SHORT_FIELDS, ALL_FIELDS)) : null;
+        return Optional.of(new BatchRecord(event.get(), Instant.parse(fields.get(1)), fields.get(2), failure));
     }
 
     /// A code that a newer release wrote is read as `INTERNAL`; its words stay.

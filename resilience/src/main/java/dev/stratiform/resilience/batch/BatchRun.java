@@ -28,7 +28,7 @@ final class BatchRun {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
-            ledger.save(key, Event.STARTED, null);
+            ledger.begin(key, !options.idempotent());
             BatchItem item = end(key);
             tell(item);
             return item;
@@ -36,15 +36,19 @@ final class BatchRun {
     }
 
     private BatchItem end(String key) {
+        Failure failure;
         try {
             work.process(key);
-            return ledger.save(key, Event.DONE, null);
+            failure = null;
         } catch (Exception e) {
-            Failure failure = Failure.from(e);
-            boolean cancelled = failure.code() == ErrorCode.RUN_CANCELLED
-                    || Thread.currentThread().isInterrupted();
-            return cancelled ? ledger.save(key, Event.INTERRUPTED, null) : ledger.save(key, Event.FAILED, failure);
+            failure = Failure.from(e);
         }
+        if (failure == null) {
+            return ledger.save(key, Event.DONE, null);
+        }
+        boolean cancelled = failure.code() == ErrorCode.RUN_CANCELLED
+                || Thread.currentThread().isInterrupted();
+        return cancelled ? ledger.save(key, Event.INTERRUPTED, null) : ledger.save(key, Event.FAILED, failure);
     }
 
     private synchronized void tell(BatchItem item) {

@@ -93,10 +93,9 @@ public record RetryPolicy(
     /// Between `(1 - jitter)` and 1 times the full wait, never more than `maxInterval`. The generator is asked only
     /// when there is jitter.
     public Duration delayAfter(int attempt, RandomGenerator random) {
-        double grown = initialInterval.toNanos() * Math.pow(backoffCoefficient, attempt - 1.0);
-        // Zero times an infinite factor is no number; then there is no wait.
-        double full = initialInterval.isZero() ? 0 : Math.min(grown, (double) maxInterval.toNanos());
-        double part = jitter == 0 ? 1 : 1 - jitter * random.nextDouble();
-        return Duration.ofNanos((long) (full * part));
+        // Zero times an infinite factor is no number, which becomes zero here; too large a number becomes the longest.
+        long grown = (long) (initialInterval.toNanos() * Math.pow(backoffCoefficient, attempt - 1.0));
+        long full = Math.min(grown, maxInterval.toNanos());
+        return Duration.ofNanos(jitter == 0 ? full : full - (long) (full * jitter * random.nextDouble()));
     }
 }
