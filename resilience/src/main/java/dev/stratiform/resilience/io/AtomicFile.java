@@ -27,10 +27,10 @@ import java.util.function.Consumer;
 /// `.stratiform-PROCESS-NUMBER.tmp`.
 ///
 /// A passing error (I/O error, sharing violation, a synchronised folder in motion) is tried again from the start, 3
-/// tries
-/// in all with waits of 100 ms and 200 ms unless told otherwise. What stays is `STATE_NOT_WRITABLE`; an interrupt
-/// between
-/// two tries is `RUN_CANCELLED`. Immutable and thread-safe; of two writers of one file the last one wins.
+/// tries in all with waits of 100 ms and 200 ms unless told otherwise. What stays is `STATE_NOT_WRITABLE`. An
+/// interrupted
+/// thread still writes; an interrupt during a wait ends it with `RUN_CANCELLED`. Immutable and thread-safe; of two
+/// writers of one file the last one wins.
 public final class AtomicFile {
     private static final int TRIES = 3;
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -101,9 +101,17 @@ public final class AtomicFile {
         // The policy has no jitter, so nothing random is ever asked for.
         Retrier retrier =
                 new Retrier(settings.policy, sleeper, () -> 0L).observedBy(attempt -> notice(attempt, folder));
-        Optional<StratiformException> permanent = retrier.call(() -> tryOnce(folder, target, content));
-        if (permanent.isPresent()) {
-            throw permanent.get();
+        // Who is cancelled must still be able to save what was reached.
+        boolean interrupted = Thread.interrupted();
+        try {
+            Optional<StratiformException> permanent = retrier.call(() -> tryOnce(folder, target, content));
+            if (permanent.isPresent()) {
+                throw permanent.get();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -199,9 +199,13 @@ class AtomicFileTest {
         Path target = folder.resolve("f");
         Sleeping sleeping = new Sleeping();
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> new AtomicFile(new Disk(), sleeping).write(target, "x"))
+        new AtomicFile(new Disk(), sleeping).write(target, "saved");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(target).hasContent("saved");
+        assertThatThrownBy(() -> new AtomicFile(new FaultyDisk(1, 99, EIO), sleeping).write(target, "lost"))
                 .hasMessageContaining("RUN_CANCELLED");
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(target).hasContent("saved");
         Disk interrupting = new Disk() {
             @Override
             void rename(Path from, Path to) throws IOException {
