@@ -14,15 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Resumable work on many items, whose state outlives a kill.
 ///
-/// Every item has a key. That its work begins and how it ended is saved durably, at the same cost for the first and
-/// the millionth item, in the file `batch.state` of the batch's folder; `batch.lock` keeps a second process out. An
-/// item that
-/// fails is kept with its reason and time, and the rest goes on. After a kill at any point the same call goes on with
-/// the
-/// next item: what is done is not done again. An item that was being worked on is `INTERRUPTED`: nobody knows whether
-/// its
-/// effect took place. It is run again by itself only when the options promise that this does no harm; else it waits
-/// for [#resolve]. To begin anew, use another folder.
+/// Every item has a key. That its work begins and how it ended is saved durably, at the same cost for the first
+/// and the millionth item, in the file `batch.state` of the batch's folder; `batch.lock` keeps a second process
+/// out. An item that fails is kept with its reason and time, and the rest goes on. After a kill at any point the
+/// same call goes on with the next item: what is done is not done again. An item that was being worked on is
+/// `INTERRUPTED`: nobody knows whether its effect took place. It is run again by itself only when the options
+/// promise that this does no harm; else it waits for [#resolve]. To begin anew, use another folder.
 ///
 /// Thread-safe; one run at a time.
 public final class Batch implements AutoCloseable {

@@ -16,9 +16,8 @@ import java.util.function.Consumer;
 
 /// The state file of a batch: read once from the start, then only appended to.
 ///
-/// The last lines may be torn by a crash; they were never promised, so they are cut off. A broken line before a good
-/// one
-/// is damage and is reported with its place.
+/// The last lines may be torn by a crash; they were never promised, so they are cut off. A broken line before a
+/// good one is damage and is reported with its place.
 final class BatchJournal implements AutoCloseable {
     private static final String NAME = "stratiform-batch ";
     private static final String HEADER = NAME + "1";

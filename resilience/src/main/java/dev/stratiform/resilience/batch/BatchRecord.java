@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One line of a batch's state file: what happened to which item, and when.
 ///
 /// A line is a checksum, a space, fields parted by tabs, and a line feed. Control characters, backslashes and
-/// surrogates
-/// are escaped, so every text comes back as it was.
+/// surrogates are escaped, so every text comes back as it was.
 ///
 /// @param failure only with `FAILED`
 record BatchRecord(

@@ -26,11 +26,10 @@ import java.util.function.Consumer;
 /// replaced, not followed. A process that is killed while it writes may leave a file
 /// `.stratiform-PROCESS-NUMBER.tmp`.
 ///
-/// A passing error (I/O error, sharing violation, a synchronised folder in motion) is tried again from the start, 3
-/// tries in all with waits of 100 ms and 200 ms unless told otherwise. What stays is `STATE_NOT_WRITABLE`. An
-/// interrupted
-/// thread still writes; an interrupt during a wait ends it with `RUN_CANCELLED`. Immutable and thread-safe; of two
-/// writers of one file the last one wins.
+/// A passing error (I/O error, sharing violation, a synchronised folder in motion) is tried again from the start,
+/// 3 tries in all with waits of 100 ms and 200 ms unless told otherwise. What stays is `STATE_NOT_WRITABLE`. An
+/// interrupted thread still writes; an interrupt during a wait ends it with `RUN_CANCELLED`. Immutable and
+/// thread-safe; of two writers of one file the last one wins.
 public final class AtomicFile {
     private static final int TRIES = 3;
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);

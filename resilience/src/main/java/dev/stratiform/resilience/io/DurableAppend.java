@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A file that only grows, whose records outlive a crash once synchronised.
 ///
-/// Costs the same per record however long the file is. Threads that synchronise at the same moment share one call of
-/// the
-/// system. After the first error nothing more is written, for nobody knows what the file then holds: every method
-/// throws
-/// `STATE_NOT_WRITABLE`. An interrupt disturbs nothing. Thread-safe.
+/// Costs the same per record however long the file is. Threads that synchronise at the same moment share one call
+/// of the system. After the first error nothing more is written, for nobody knows what the file then holds: every
+/// method throws `STATE_NOT_WRITABLE`. An interrupt disturbs nothing. Thread-safe.
 public final class DurableAppend implements AutoCloseable {
     private final Path file;
     private final Disk disk;
