@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Entry point of the command line.
-public final class Main {
+final class Main {
     private Main() {}
 
     /// Starts the program and exits with the command's code.

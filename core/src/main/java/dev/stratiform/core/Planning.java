@@ -3,13 +3,11 @@ package dev.stratiform.core;
 import dev.stratiform.core.graph.DependencyGraph;
 import dev.stratiform.core.graph.Selection;
 import dev.stratiform.core.manifest.Blueprint;
-import dev.stratiform.core.manifest.OutputSpec;
+import dev.stratiform.core.manifest.StackSpec.OutputSpec;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.plan.PlanMaker;
-import dev.stratiform.core.plan.PlanTools;
 import dev.stratiform.core.plan.RunPlanner;
 import dev.stratiform.core.plan.Situation;
-import dev.stratiform.core.plan.StackDifference;
 import dev.stratiform.core.plan.Works;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.EnvironmentKey;
@@ -81,14 +79,17 @@ final class Planning {
 
     Plan plan(Order order) {
         Draft draft = draft(order);
+        return maker(draft).make(draft.project(), order.operation(), draft.options(), draft.steps());
+    }
+
+    private PlanMaker maker(Draft draft) {
         DriverTools driver = tools.driver();
-        PlanTools planTools = new PlanTools(
+        PlanMaker.Tools planTools = new PlanMaker.Tools(
                 driver.engines(),
                 driver.sources(),
                 driver.paths(),
                 tools.workspace().root());
-        return new PlanMaker(draft.situation(), planTools, draft.mocks())
-                .make(draft.project(), order.operation(), draft.options(), draft.steps());
+        return new PlanMaker(draft.situation(), planTools, draft.mocks());
     }
 
     Prepared prepare(Order order) {
@@ -270,9 +271,7 @@ final class Planning {
                 .filter(s -> s.stack().equals(stack))
                 .findFirst()
                 .orElseThrow();
-        StackDifference difference = new StackDifference(
-                draft.situation(), tools.driver().engines(), tools.driver().sources());
-        List<String> differences = difference.of(spec, plan);
+        List<String> differences = maker(draft).differences(spec, plan);
         boolean runs = step.certainty() != Plan.Certainty.UNCHANGED && step.certainty() != Plan.Certainty.SKIPPED;
         String verdict = runs
                 ? (step.creates() ? "it was never applied here" : "something changed since it was last applied")

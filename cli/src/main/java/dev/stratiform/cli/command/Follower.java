@@ -4,7 +4,6 @@ import dev.stratiform.cli.render.Console;
 import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.RunDisplay;
 import dev.stratiform.cli.render.RunJson;
-import dev.stratiform.cli.render.RunWords;
 import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Run;
@@ -70,12 +69,12 @@ final class Follower {
         if (console.json()) {
             console.result(JsonShape.of("result")
                     .with("run", RunJson.run(state).value())
-                    .texts("next", RunWords.next(state))
+                    .texts("next", display.next())
                     .value());
         } else {
             display.conclusion();
         }
-        return RunWords.exitCode(state);
+        return display.exitCode();
     }
 
     private static boolean over(Run run) {

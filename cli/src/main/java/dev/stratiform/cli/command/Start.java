@@ -2,7 +2,7 @@ package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.Style;
-import dev.stratiform.core.manifest.Setting;
+import dev.stratiform.core.manifest.Settings.Setting;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;

@@ -207,6 +207,16 @@ public final class RunDisplay {
         }
     }
 
+    /// What a person can do next, as commands.
+    public List<String> next() {
+        return RunWords.next(view.run());
+    }
+
+    /// The exit code of a command that drove or followed the run.
+    public int exitCode() {
+        return RunWords.exitCode(view.run());
+    }
+
     /// The closing lines: what happened, why, and what to do next.
     public void conclusion() {
         Run run = view.run();

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Sentences about a run.
-public final class RunWords {
+final class RunWords {
     private RunWords() {}
 
     /// How a run ended, in one line.
-    public static String conclusion(Run run) {
+    static String conclusion(Run run) {
         Run.Tally tally = run.tally();
         long unchanged = run.steps().stream()
                 .filter(s -> s.state() == StepState.UNCHANGED)
@@ -36,7 +36,7 @@ public final class RunWords {
     }
 
     /// What a person can do next, as commands.
-    public static List<String> next(Run run) {
+    static List<String> next(Run run) {
         RunSpec spec = run.spec();
         String target =
                 spec.environment().deployment() + " -e " + spec.environment().environment();
@@ -67,7 +67,7 @@ public final class RunWords {
     }
 
     /// The exit code of a command that drove or followed a run.
-    public static int exitCode(Run run) {
+    static int exitCode(Run run) {
         return switch (run.state()) {
             case SUCCEEDED -> 0;
             case CANCELLED -> 130;

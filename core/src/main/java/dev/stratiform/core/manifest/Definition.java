@@ -1,5 +1,6 @@
 package dev.stratiform.core.manifest;
 
+import dev.stratiform.core.manifest.StackSpec.OutputSpec;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.core.value.ValueType;

@@ -2,6 +2,7 @@ package dev.stratiform.core.manifest;
 
 import dev.stratiform.core.graph.CycleException;
 import dev.stratiform.core.graph.DependencyGraph;
+import dev.stratiform.core.manifest.StackSpec.Dependency;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Location;

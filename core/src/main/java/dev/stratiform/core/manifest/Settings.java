@@ -98,4 +98,8 @@ public record Settings(String stateFolder, int parallel, Set<String> systemVaria
                                 + " is allowed")
                 .toException();
     }
+
+    /// One setting with its value and where that comes from (`default`, a file, a variable, a
+    /// flag).
+    public record Setting(String name, String value, String origin) {}
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Ordinary files only: a device or a pipe would block or never end. Failures are
 /// `FILE_UNREADABLE`.
-public final class SourceFile {
+final class SourceFile {
     private SourceFile() {}
 
     /// The bytes of a file of at most `limit` bytes; `shown` names it in errors.

@@ -1,5 +1,8 @@
 package dev.stratiform.core.manifest;
 
+import dev.stratiform.core.manifest.StackSpec.Dependency;
+import dev.stratiform.core.manifest.StackSpec.OutputSpec;
+import dev.stratiform.core.manifest.StackSpec.RetrySpec;
 import dev.stratiform.core.resolve.Reference;
 import dev.stratiform.core.resolve.ReferenceText;
 import dev.stratiform.core.resolve.Resolver;

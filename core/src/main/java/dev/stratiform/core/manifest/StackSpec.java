@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One stack of a deployment, concrete for one environment.
@@ -40,4 +41,28 @@ public record StackSpec(
         outputs = Map.copyOf(outputs);
         secretInputs = Set.copyOf(secretInputs);
     }
+
+    /// What a stack promises of one output: type, secrecy, and a stand-in for plans.
+    public record OutputSpec(String type, boolean secret, Optional<Value> mock) {}
+
+    /// When a failed stack is tried again; `on` holds `throttling`, `network`, `lock`, `timeout`.
+    public record RetrySpec(
+            int maxAttempts,
+            Duration initialInterval,
+            double backoffCoefficient,
+            Duration maxInterval,
+            Set<String> on) {
+        /// One attempt only.
+        public static final RetrySpec NONE =
+                new RetrySpec(1, Duration.ofSeconds(10), 2, Duration.ofMinutes(2), Set.of());
+
+        /// Copies the set.
+        public RetrySpec {
+            on = Set.copyOf(on);
+        }
+    }
+
+    /// An edge: the stack that is needed, where that is said, and by what text (`dependsOn` or the
+    /// reference).
+    public record Dependency(String stack, Location at, boolean fromReference, String text) {}
 }

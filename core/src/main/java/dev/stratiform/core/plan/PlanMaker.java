@@ -1,11 +1,15 @@
 package dev.stratiform.core.plan;
 
+import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunSpec;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.run.StatePaths;
 import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +17,21 @@ import java.util.Optional;
 
 /// Makes the plan that people and programs read. No effects.
 public final class PlanMaker {
+    /// What making a plan needs: engines by name, sources of values, and where things stand.
+    public record Tools(Map<String, StackEngine> engines, List<ValueSource> sources, StatePaths paths, Path workspace) {
+        /// Copies the collections.
+        public Tools {
+            engines = Map.copyOf(engines);
+            sources = List.copyOf(sources);
+        }
+    }
+
     private final Situation situation;
-    private final PlanTools tools;
+    private final Tools tools;
     private final Map<String, Map<String, Value>> mocks;
 
     /// `mocks` are stand-ins for outputs by stack and name.
-    public PlanMaker(Situation situation, PlanTools tools, Map<String, Map<String, Value>> mocks) {
+    public PlanMaker(Situation situation, Tools tools, Map<String, Map<String, Value>> mocks) {
         this.situation = situation;
         this.tools = tools;
         this.mocks = Map.copyOf(mocks);
@@ -70,6 +83,11 @@ public final class PlanMaker {
                 .mapToLong(stack -> millis(stack, byName))
                 .sum();
         return Optional.of(Duration.ofMillis(Math.max(longest, work / parallel)));
+    }
+
+    /// What differs between a stack as it was applied and as the manifest wants it; never a value.
+    public List<String> differences(RunSpec.StepSpec step, Plan plan) {
+        return new StackDifference(situation, tools.engines(), tools.sources()).of(step, plan);
     }
 
     private static String digest(List<RunSpec.StepSpec> steps) {

@@ -48,7 +48,7 @@ final class PlanPreview {
     private final Map<String, Map<String, Value>> mocks;
     private final Map<String, Known> known = new HashMap<>();
 
-    PlanPreview(Situation situation, PlanTools tools, Map<String, Map<String, Value>> mocks) {
+    PlanPreview(Situation situation, PlanMaker.Tools tools, Map<String, Map<String, Value>> mocks) {
         this.environment = situation.environment();
         this.situation = situation;
         this.engines = tools.engines();

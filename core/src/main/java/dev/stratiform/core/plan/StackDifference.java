@@ -16,20 +16,20 @@ import java.util.TreeSet;
 
 /// What differs between a stack as it was applied and as the manifest wants it. Never shows a
 /// value.
-public final class StackDifference {
+final class StackDifference {
     private final Situation situation;
     private final Map<String, StackEngine> engines;
     private final List<ValueSource> sources;
 
     /// Compares with what the situation records.
-    public StackDifference(Situation situation, Map<String, StackEngine> engines, List<ValueSource> sources) {
+    StackDifference(Situation situation, Map<String, StackEngine> engines, List<ValueSource> sources) {
         this.situation = situation;
         this.engines = Map.copyOf(engines);
         this.sources = List.copyOf(sources);
     }
 
     /// The differences of one step, in words; the plan tells which dependencies will change first.
-    public List<String> of(RunSpec.StepSpec step, Plan plan) {
+    List<String> of(RunSpec.StepSpec step, Plan plan) {
         StackRecord record = situation.records().get(step.stack());
         if (record == null || !record.exists()) {
             return List.of();

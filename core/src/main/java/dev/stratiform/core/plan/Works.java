@@ -1,9 +1,9 @@
 package dev.stratiform.core.plan;
 
-import dev.stratiform.core.manifest.OutputSpec;
-import dev.stratiform.core.manifest.RetrySpec;
 import dev.stratiform.core.manifest.SourceFolder;
 import dev.stratiform.core.manifest.StackSpec;
+import dev.stratiform.core.manifest.StackSpec.OutputSpec;
+import dev.stratiform.core.manifest.StackSpec.RetrySpec;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackRecord;

@@ -3,7 +3,7 @@ package dev.stratiform.core.run;
 import java.time.Duration;
 
 /// What the machine wants its driver to do.
-public sealed interface RunCommand {
+sealed interface RunCommand {
     /// Resolve the step's inputs and compare its fingerprint; answer with FoundUnchanged,
     /// PreparationFailed or AttemptIntended.
     record Prepare(String stack, int attempt, boolean back) implements RunCommand {}

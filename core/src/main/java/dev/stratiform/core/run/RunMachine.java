@@ -15,7 +15,7 @@ import java.util.Set;
 /// A pure function of state and event: no clock, thread, file, logger or random number. Ordering,
 /// retry, the failure categories, rollback and cancel are decided here and nowhere else. Source:
 /// design page runs.
-public final class RunMachine {
+final class RunMachine {
     /// The next state, and what the driver has to do once the event is durable.
     public record Decision(Run next, List<RunCommand> commands) {}
 

@@ -3,6 +3,8 @@ package dev.stratiform.core.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stratiform.core.manifest.StackSpec.Dependency;
+import dev.stratiform.core.manifest.StackSpec.RetrySpec;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.StratiformException;
