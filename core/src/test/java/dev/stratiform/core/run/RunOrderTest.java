@@ -95,6 +95,14 @@ class RunOrderTest {
     }
 
     @Test
+    void aRunKnowsItsStacks() {
+        Run run = Play.start(new SpecMaker().step("a")).run();
+        assertThat(run.has("a")).isTrue();
+        assertThat(run.has("b")).isFalse();
+        assertThat(run.steps()).containsExactly(run.step("a"));
+    }
+
+    @Test
     void aRunWithoutStepsSucceedsAtOnce() {
         assertThat(Play.start(new SpecMaker()).run().state()).isEqualTo(RunState.SUCCEEDED);
     }
