@@ -116,6 +116,17 @@ class RunRollbackTest {
     }
 
     @Test
+    void aRejectedStepNeverRanAndIsNotTakenBack() {
+        Play play = Play.start(
+                new SpecMaker().automatic().failedToo().approvals(1).step("a").step("b"));
+        play.approve("a", "ann").succeed("a").reject("b", "no");
+        assertThat(play.running()).containsExactly("a");
+        play.succeed("a");
+        assertThat(play.state("b")).isEqualTo(StepState.FAILED);
+        assertThat(play.run().state()).isEqualTo(RunState.ROLLED_BACK);
+    }
+
+    @Test
     void aRunWithNothingToTakeBackFailed() {
         Play play = Play.start(new SpecMaker().automatic().step("same").step("bad"));
         assertThat(play.unchanged("same").fail("bad").run().state()).isEqualTo(RunState.FAILED);
