@@ -1,0 +1,55 @@
+package dev.stratiform.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The packaged product, started as a user starts it.
+record Launched(Path workspace, Map<String, String> environment) {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    /// How a command ended, and what it said on both streams.
+    record Ended(int exit, String said) {}
+
+    /// A copy of an example in an empty folder.
+    static Launched example(String name, Path folder) throws IOException {
+        Path from = ROOT.resolve("examples").resolve(name);
+        List<Path> all;
+        try (var walk = Files.walk(from)) {
+            all = walk.filter(path -> !path.toString().contains(".stratiform") && !Files.isDirectory(path))
+                    .toList();
+        }
+        for (Path path : all) {
+            Path to = folder.resolve(from.relativize(path).toString());
+            Files.createDirectories(to.getParent());
+            Files.copy(path, to, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return new Launched(folder, Map.of());
+    }
+
+    Process start(String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ROOT.resolve("cli/target/stratiform/bin/stratiform").toString());
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(workspace.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(workspace.resolve("said.txt").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    Ended run(String... words) throws IOException, InterruptedException {
+        Process process = start(words);
+        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("no end after 90 s: " + String.join(" ", words));
+        }
+        return new Ended(process.exitValue(), Files.readString(workspace.resolve("said.txt")));
+    }
+}
