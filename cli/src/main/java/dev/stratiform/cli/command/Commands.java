@@ -74,7 +74,9 @@ final class Commands {
                     "check a deployment and list everything that is wrong",
                     Inspect::validate,
                     PARAMETER,
-                    CONFIG),
+                    CONFIG,
+                    Option.flag("--fix", "rewrite older references in the file first")),
+            Command.of("manifest convert", "[ID]", "print a manifest in the native form", Manifests::convert),
             Command.of(
                     "graph",
                     "[ID]",

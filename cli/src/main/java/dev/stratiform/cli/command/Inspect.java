@@ -12,6 +12,7 @@ import dev.stratiform.core.GraphView;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.Why;
 import dev.stratiform.core.manifest.Finding;
+import dev.stratiform.core.manifest.ManifestFixer;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunRow;
@@ -78,6 +79,7 @@ final class Inspect {
                 in.arguments().get("-e").orElse(""),
                 in.arguments().pairs("-p"),
                 in.arguments().pairs("-c"));
+        List<ManifestFixer.Fix> fixes = in.arguments().has("--fix") ? Manifests.fix(in) : List.of();
         List<Finding> findings = in.control().validate(target);
         long errors = findings.stream()
                 .filter(f -> f.severity() == Finding.Severity.ERROR)
@@ -86,6 +88,11 @@ final class Inspect {
             in.console()
                     .result(JsonShape.of("validate")
                             .with("valid", errors == 0)
+                            .texts(
+                                    "fixed",
+                                    fixes.stream()
+                                            .map(f -> f.at() + " " + f.to())
+                                            .toList())
                             .parts(
                                     "findings",
                                     findings.stream().map(Inspect::json).toList())

@@ -247,7 +247,7 @@ public final class BlueprintBuilder {
                         Merge.without(defaults.node(), "config"),
                         Merge.without(Merge.without(node, "environments"), "config")),
                 Merge.without(here.node(), "config"));
-        Section effective = new Section(merged, "stacks." + name, findings);
+        Section effective = new Section(new Node.Mapping(merged.entries(), node.at()), "stacks." + name, findings);
         if (!effective.truth("enabled", true)) {
             leftOut.put(name, new Blueprint.LeftOut(true, effective.keyAt("enabled")));
             return;

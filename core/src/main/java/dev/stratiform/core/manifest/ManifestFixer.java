@@ -42,8 +42,13 @@ public final class ManifestFixer {
         this.lines = lineStarts(text);
     }
 
-    /// Fixes a manifest's text; `shown` names the file. Fails as `ManifestReader.parse` does.
-    public static Result fix(byte[] bytes, String shown) {
+    /// Reads and fixes a manifest, without writing it. Fails as `ManifestReader.read` does.
+    public static Result fix(DeploymentFile file) {
+        return fix(SourceFile.read(file.manifest(), file.shown(), YamlReader.LARGEST), file.shown());
+    }
+
+    /// Fixes a manifest's text; `shown` names the file.
+    static Result fix(byte[] bytes, String shown) {
         Manifest manifest = ManifestReader.parse(bytes, shown);
         String text = TextDecoder.decode(bytes, shown);
         Result result = new ManifestFixer(text, manifest).result();

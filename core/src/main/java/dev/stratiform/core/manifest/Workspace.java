@@ -93,8 +93,8 @@ public final class Workspace {
         return Optional.empty();
     }
 
-    /// One deployment by its id or its folder's name; an empty text means the only one.
-    /// `DEPLOYMENT_NOT_FOUND` otherwise.
+    /// One deployment by its id, its folder's name, or its project when no other has the same; an
+    /// empty text means the only one. `DEPLOYMENT_NOT_FOUND` otherwise.
     public DeploymentFile deployment(String id) {
         List<DeploymentFile> all = deployments();
         if (id.isEmpty()) {
@@ -105,15 +105,24 @@ public final class Workspace {
                     all.isEmpty() ? "the workspace has no deployment" : "the workspace has several deployments", all);
         }
         for (DeploymentFile file : all) {
-            boolean byFolder = String.valueOf(
-                            file.manifest().getName(file.manifest().getNameCount() - 2))
-                    .equals(id);
-            if (file.id().equals(id) || byFolder) {
+            if (file.id().equals(id) || folder(file).equals(id)) {
                 return file;
             }
         }
+        List<DeploymentFile> ofProject =
+                all.stream().filter(file -> folder(file).endsWith("-" + id)).toList();
+        if (ofProject.size() == 1) {
+            return ofProject.getFirst();
+        }
+        if (ofProject.size() > 1) {
+            throw notFound("'" + id + "' names several deployments", ofProject);
+        }
         List<String> ids = all.stream().map(DeploymentFile::id).toList();
         throw notFound("there is no deployment '" + id + "'" + Nearest.question(id, ids), all);
+    }
+
+    private static String folder(DeploymentFile file) {
+        return String.valueOf(file.manifest().getName(file.manifest().getNameCount() - 2));
     }
 
     private static StratiformException notFound(String message, List<DeploymentFile> all) {
