@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 
 /// Reads lines from a file that a program is still appending to.
 ///
-/// A line is cut at 1 MiB with a mark. The file is emptied when 64 MiB of it were read, so that a
-/// flood costs neither memory nor disk. Used by one thread.
+/// A line is cut at 1 MiB with a mark. The file is emptied when 1 GiB of it was read, so that a
+/// flood costs no memory and not the whole disk; a line says so then. Used by one thread.
 final class OutputTail implements AutoCloseable {
     private static final int CHUNK = 64 << 10;
     private static final int LONGEST = 1 << 20;
-    private static final long LARGEST = 64L << 20;
+    private static final long LARGEST = 1L << 30;
     private static final String CUT = " … [line cut at 1 MiB]";
 
     private final FileChannel file;
@@ -46,6 +46,7 @@ final class OutputTail implements AutoCloseable {
                 if (file.position() > LARGEST) {
                     file.truncate(0);
                     file.position(0);
+                    lines.accept("[more than 1 GiB of output: the file was emptied, some lines may be missing here]");
                 }
                 count = file.read(chunk.clear());
             }

@@ -30,6 +30,8 @@ public final class Supervisor {
     private static final int LOCK_HELD = 117;
     private static final String LAUNCH = "launch";
     private static final String VOID = "void";
+    // A launch that was given up holds the lock for some milliseconds before it finds out.
+    private static final String PATIENCE_SECONDS = "2";
 
     private final ProcessTools tools;
     private final Path script;
@@ -61,7 +63,8 @@ public final class Supervisor {
                 tools.setsid().toString(),
                 tools.flock().toString(),
                 "--no-fork",
-                "--nonblock",
+                "--timeout",
+                PATIENCE_SECONDS,
                 "--conflict-exit-code",
                 Integer.toString(LOCK_HELD),
                 call.lock().toString(),
@@ -181,24 +184,37 @@ public final class Supervisor {
     /// Waits until nothing holds the lock any more, then reads the trace that a program left in its
     /// work folder.
     public Trace trace(Path work, Path lock, Duration atMost) throws InterruptedException {
-        if (Files.exists(lock) && !waitForLock(lock, atMost)) {
-            return new Trace.StillRunning();
-        }
         Optional<Path> status = status(work);
         if (status.isEmpty() || PrivateFiles.createNew(status.get(), VOID.getBytes(StandardCharsets.US_ASCII))) {
             // Nobody had claimed the launch, and from now on nobody can: a process still on its way
             // gives up.
             return new Trace.NotStarted();
         }
-        OptionalInt code = exitCode(status.get());
+        if (!waitForLock(lock, atMost)) {
+            return new Trace.StillRunning();
+        }
+        String text = content(status.get());
+        if (text.equals(VOID)) {
+            return new Trace.NotStarted();
+        }
+        OptionalInt code = exitCode(text);
         return code.isPresent() ? new Trace.Ended(code.getAsInt()) : new Trace.Killed();
     }
 
-    private static OptionalInt exitCode(Path status) {
+    private static String content(Path status) {
         try {
-            String text = Files.readString(status, StandardCharsets.US_ASCII);
+            return Files.readString(status, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /// The exit code that a status file tells; a number without a line end was cut while it was
+    /// written.
+    private static OptionalInt exitCode(String text) {
+        try {
             return text.endsWith("\n") ? OptionalInt.of(Integer.parseInt(text.strip())) : OptionalInt.empty();
-        } catch (IOException | NumberFormatException e) {
+        } catch (NumberFormatException e) {
             return OptionalInt.empty();
         }
     }

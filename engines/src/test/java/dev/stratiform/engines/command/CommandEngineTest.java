@@ -256,7 +256,7 @@ class CommandEngineTest {
 
     @Test
     void theLockIsHeldByTheProgramAndItsChildren() throws Exception {
-        apply("sleep 2 & echo left a child");
+        apply("sleep 5 & echo left a child");
         assertThat(apply("echo never").failure().orElseThrow().code()).isEqualTo(ErrorCode.LOCKED);
     }
 
