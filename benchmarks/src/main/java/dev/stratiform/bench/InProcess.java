@@ -40,7 +40,8 @@ final class InProcess {
                 tools,
                 Map.of(),
                 new Random(),
-                new PlaneTools.Person("bench", "here", ProcessHandle.current().pid())));
+                new PlaneTools.Person("bench", "here", ProcessHandle.current().pid()),
+                _ -> List.of()));
     }
 
     static Order order(int parallel, boolean layered, boolean skip) {

@@ -2,7 +2,6 @@ package dev.stratiform.bench;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /// Two processes deploy the same environment at once: exactly one proceeds, the other says who
 /// holds it.
@@ -14,12 +13,13 @@ final class OneDeployer {
         for (int i = 0; i < rounds; i++) {
             Path workspace = Product.copy("examples/sixteen");
             Path other = Product.copy("examples/sixteen");
-            String[] words = {"deploy", "D1SIX16", "-q", "-c", "network:delaySeconds=1"};
-            String[] from = {"-C", workspace.toString(), "deploy", "D1SIX16", "-q", "-c", "network:delaySeconds=1"};
-            var first = CompletableFuture.supplyAsync(() -> Product.run(workspace, Map.of(), words));
-            var second = CompletableFuture.supplyAsync(() -> Product.run(other, Map.of(), from));
-            Product.Ended a = first.join();
-            Product.Ended b = second.join();
+            String from = workspace.toString();
+            Process first =
+                    Product.start(workspace, Map.of(), "deploy", "D1SIX16", "-q", "-c", "network:delaySeconds=1");
+            Process second = Product.start(
+                    other, Map.of(), "-C", from, "deploy", "D1SIX16", "-q", "-c", "network:delaySeconds=1");
+            Product.Ended a = Product.end(first, workspace);
+            Product.Ended b = Product.end(second, other);
             Product.Ended loser = a.exit() == 5 ? a : b;
             boolean one = (a.exit() == 0 && b.exit() == 5) || (a.exit() == 5 && b.exit() == 0);
             boolean named = loser.said().contains("process ");

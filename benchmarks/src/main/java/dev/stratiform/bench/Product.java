@@ -75,14 +75,20 @@ final class Product {
 
     static Ended run(Path workspace, Map<String, String> environment, String... words) {
         long begin = System.nanoTime();
-        Process process = start(workspace, environment, words);
+        Ended ended = end(start(workspace, environment, words), workspace);
+        return new Ended(ended.exit(), ended.said(), System.nanoTime() - begin);
+    }
+
+    /// Waits for a process that was started in a folder.
+    static Ended end(Process process, Path folder) {
+        long begin = System.nanoTime();
         try {
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException("no end after 120 s: " + String.join(" ", words));
+                throw new IllegalStateException("no end after 120 s");
             }
             long took = System.nanoTime() - begin;
-            return new Ended(process.exitValue(), Files.readString(workspace.resolve("said.txt")), took);
+            return new Ended(process.exitValue(), Files.readString(folder.resolve("said.txt")), took);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.stratiform.core;
 import dev.stratiform.core.graph.DependencyGraph;
 import dev.stratiform.core.graph.Selection;
 import dev.stratiform.core.manifest.Blueprint;
+import dev.stratiform.core.manifest.StackSpec;
 import dev.stratiform.core.manifest.StackSpec.OutputSpec;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.plan.PlanMaker;
@@ -23,6 +24,7 @@ import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -328,8 +330,20 @@ final class Planning {
                         .filter(s -> s.layer().equals(question.name()))
                         .map(s -> s.name())
                         .collect(Collectors.toSet());
+            case "changed" -> changed(blueprint, question.name());
             default -> records(environment, question);
         };
+    }
+
+    /// The stacks with a file that changed in a git range below their source folder.
+    private Set<String> changed(Blueprint blueprint, String range) {
+        Path root = tools.workspace().root();
+        List<Path> files =
+                tools.changedFiles().apply(range).stream().map(root::resolve).toList();
+        return blueprint.stacks().values().stream()
+                .filter(stack -> files.stream().anyMatch(file -> file.startsWith(stack.source())))
+                .map(StackSpec::name)
+                .collect(Collectors.toSet());
     }
 
     private Set<String> records(EnvironmentKey environment, Selection.Question question) {

@@ -88,6 +88,12 @@ class LocalControlPlaneViewsTest {
     }
 
     @Test
+    void aFilterFindsTheStacksWhoseFilesChanged() {
+        GraphView view = fixture.plane.graph(Order.Target.of("", "dev"), List.of("changed:main...HEAD"));
+        assertThat(view.graph().order()).containsExactly("database");
+    }
+
+    @Test
     void theListNamesEachEnvironmentsPhase() {
         fixture.deploy();
         assertThat(fixture.plane.deployments()).singleElement().satisfies(one -> {

@@ -53,7 +53,12 @@ final class PlaneFixture {
                 new StatePaths(root.resolve(".stratiform")),
                 root);
         plane = new LocalControlPlane(new PlaneTools(
-                workspace, tools, Map.of("PLACE", "here"), new Random(7), new PlaneTools.Person("ann", "host", 1)));
+                workspace,
+                tools,
+                Map.of("PLACE", "here"),
+                new Random(7),
+                new PlaneTools.Person("ann", "host", 1),
+                _ -> List.of("stacks/database/x.sh", "README.md")));
     }
 
     void write(String path, String text) {

@@ -11,6 +11,8 @@ import dev.stratiform.core.run.RunRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Follows a run to its end and shows it.
@@ -23,6 +25,7 @@ final class Follower {
     private final InstantSource clock;
 
     private final Invocation.Outside outside;
+    private final Queue<String> notices = new ConcurrentLinkedQueue<>();
 
     Follower(Invocation in) {
         this.outside = in.outside();
@@ -41,8 +44,7 @@ final class Follower {
                 case 2 -> "engines are asked once more (again: kill them)";
                 default -> "engines are killed";
             };
-            console.diagnostic("");
-            console.diagnostic("interrupted: " + said);
+            notices.add("interrupted: " + said);
             String by = outside.user();
             plane.request(
                     new RunRequest(run, RunRequest.Kind.CANCEL, null, Integer.toString(now), by, clock.instant()));
@@ -58,6 +60,9 @@ final class Follower {
         long after = page.getLast().sequence();
         while (!over(display.view().run())) {
             display.tick();
+            for (String notice = notices.poll(); notice != null; notice = notices.poll()) {
+                display.notice(notice);
+            }
             if (plane.awaitEntry(run, after, STEP)) {
                 page = plane.entries(run, after, PAGE);
                 display.take(page);

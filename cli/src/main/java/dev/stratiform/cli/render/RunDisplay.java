@@ -71,6 +71,12 @@ public final class RunDisplay {
         }
     }
 
+    /// Shows a line that a person must see, above the live block.
+    public void notice(String line) {
+        erase();
+        console.diagnostic("  " + line);
+    }
+
     /// Removes the live block.
     public void end() {
         erase();

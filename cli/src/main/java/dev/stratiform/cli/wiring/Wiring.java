@@ -9,6 +9,7 @@ import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
 import dev.stratiform.engines.command.CommandEngine;
+import dev.stratiform.engines.process.GitChanges;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
@@ -39,7 +40,13 @@ public final class Wiring {
                 workspace.root());
         PlaneTools.Person person =
                 new PlaneTools.Person(user, host, ProcessHandle.current().pid());
-        return new LocalControlPlane(new PlaneTools(workspace, driver, environment, new SecureRandom(), person));
+        return new LocalControlPlane(new PlaneTools(
+                workspace,
+                driver,
+                environment,
+                new SecureRandom(),
+                person,
+                range -> GitChanges.files(workspace.root(), range, environment)));
     }
 
     private static Optional<Path> userFile(Map<String, String> environment) {
