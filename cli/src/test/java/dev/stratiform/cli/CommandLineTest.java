@@ -193,6 +193,16 @@ class CommandLineTest {
     }
 
     @Test
+    void aConfirmedIdIsNoYes() {
+        run("deploy");
+        assertThat(run("destroy", "--confirm", "D1BRV40")).isEqualTo(2);
+        assertThat(err).contains("--yes");
+        assertThat(run("destroy", "--yes", "--confirm", "WRONG")).isEqualTo(4);
+        assertThat(run("outputs")).isZero();
+        assertThat(out).contains("hello.said");
+    }
+
+    @Test
     void helpAndCompletionComeFromTheTable() {
         assertThat(run("--help")).isZero();
         assertThat(out).contains("stack deploy", "rollback", "quickstart");

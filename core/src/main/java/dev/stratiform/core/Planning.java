@@ -33,6 +33,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Turns orders into plans and run specs. Thread-safe: keeps nothing.
@@ -145,6 +146,7 @@ final class Planning {
 
     private Draft destroy(Order order) {
         EnvironmentKey environment = blueprints.key(order.target());
+        requireOwnId(order, environment);
         Situation situation = situation(environment);
         Works works = works();
         Map<String, Set<String>> known = new LinkedHashMap<>();
@@ -175,22 +177,32 @@ final class Planning {
         }
         RunPlanner.Steps steps = new RunPlanner(situation, works)
                 .destroy(known, choice(order, question -> records(environment, question)));
-        requireConfirmation(order, environment, steps, protectedEnvironment ? known.keySet() : protectedStacks);
+        boolean wholeEnvironment = protectedEnvironment;
+        requireConfirmation(order, environment, steps, stack -> wholeEnvironment || protectedStacks.contains(stack));
         return new Draft(environment, blueprints.project(order.target()), options, steps, works, situation, Map.of());
     }
 
+    /// An id that was typed must be the deployment's own, whatever is protected.
+    private static void requireOwnId(Order order, EnvironmentKey environment) {
+        String typed = order.choices().confirmed().orElse(environment.deployment());
+        if (!typed.equals(environment.deployment())) {
+            throw Failure.of(
+                            ErrorCode.PROTECTED,
+                            "the confirmed id is '" + typed + "', but the deployment is " + environment.deployment()
+                                    + "; nothing was destroyed")
+                    .withNext("confirm with the deployment's id: --confirm " + environment.deployment())
+                    .toException();
+        }
+    }
+
     private static void requireConfirmation(
-            Order order, EnvironmentKey environment, RunPlanner.Steps steps, Set<String> protectedStacks) {
+            Order order, EnvironmentKey environment, RunPlanner.Steps steps, Predicate<String> isProtected) {
         List<String> hit = steps.steps().stream()
                 .filter(step -> step.skip().isEmpty())
                 .map(RunSpec.StepSpec::stack)
-                .filter(protectedStacks::contains)
+                .filter(isProtected)
                 .toList();
-        boolean confirmed = order.choices()
-                .confirmed()
-                .filter(environment.deployment()::equals)
-                .isPresent();
-        if (!hit.isEmpty() && !confirmed) {
+        if (!hit.isEmpty() && order.choices().confirmed().isEmpty()) {
             throw Failure.of(
                             ErrorCode.PROTECTED,
                             "protected in " + environment + ": "

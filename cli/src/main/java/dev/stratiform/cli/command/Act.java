@@ -40,7 +40,7 @@ final class Act {
         if (in.arguments().has("--dry-run")) {
             return showPlan(in, order);
         }
-        if (!in.arguments().has("--yes") && confirmed.isEmpty()) {
+        if (!in.arguments().has("--yes")) {
             confirm(in, order);
         }
         return start(in, order);
