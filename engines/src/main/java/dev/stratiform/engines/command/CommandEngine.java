@@ -15,11 +15,11 @@ import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// Runs the programs that a stack definition names; needs nothing but the operating system.
@@ -77,7 +77,7 @@ public final class CommandEngine implements StackEngine {
             return new Preview(false, List.of(), Changes.NONE, Value.Fields.EMPTY, List.of());
         }
         List<ResourceChange> planned = new ArrayList<>();
-        Speech speech = new Speech(collecting(listener, planned), Masker.of(request.config()));
+        Speech speech = new Speech(collecting(listener, planned));
         RunningProgram program = run("plan", settings, request, speech);
         RunningProgram.End end = program.await();
         if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
@@ -110,7 +110,7 @@ public final class CommandEngine implements StackEngine {
     public Attempt start(Action action, Request request, Listener listener) {
         Settings settings = settings(request);
         String command = action.name().toLowerCase(Locale.ROOT);
-        Speech speech = new Speech(listener, Masker.of(request.config()));
+        Speech speech = new Speech(listener);
         if (!settings.commands().containsKey(command)) {
             listener.line(LogLine.Level.WARN, "the definition has no command for " + command + "; nothing was done");
             return new Done(new Result(Ended.SUCCEEDED, Optional.empty(), false, Value.Fields.EMPTY, Changes.NONE));
@@ -127,7 +127,7 @@ public final class CommandEngine implements StackEngine {
         PrivateFiles.delete(work.resolve("output"));
         byte[] config = Json.writeRevealed(request.config()).getBytes(StandardCharsets.UTF_8);
         PrivateFiles.write(work.resolve("config.json"), config);
-        Path source = request.folders().source();
+        Path source = request.folders().source().normalize();
         if (!Files.isDirectory(source)) {
             throw Failure.of(
                             ErrorCode.ENGINE_NOT_FOUND,
@@ -184,28 +184,17 @@ public final class CommandEngine implements StackEngine {
                     .withNext("add one, or apply the stack again: stratiform deploy --no-skip")
                     .toException();
         }
-        StringBuilder said = new StringBuilder();
-        Listener nobody = new Listener() {
-            @Override
-            public void started(ProcessIdentity process) {}
-
-            @Override
-            public void line(LogLine.Level level, String text) {
-                if (level == LogLine.Level.INFO) {
-                    said.append(text).append('\n');
-                }
-            }
-
-            @Override
-            public void changed(ResourceChange change) {}
-        };
-        Speech speech = new Speech(nobody, Masker.of());
+        Speech speech = new Speech(new Deaf());
         RunningProgram.End end = run("outputs", settings, request, speech).await();
         if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
             throw failure("outputs", request, end, speech).toException();
         }
+        // Read as it was written: lines are masked and cut for people, outputs are not.
         Path file = request.folders().work().resolve("output");
-        return Files.exists(file) ? Outputs.read(file) : Outputs.parse(said.toString());
+        return Outputs.read(
+                Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                        ? file
+                        : Supervisor.stdout(request.folders().work()));
     }
 
     @Override
@@ -215,12 +204,11 @@ public final class CommandEngine implements StackEngine {
                 request.folders().work(),
                 request.folders().lock(),
                 request.limits().timeout());
-        Speech speech = new Speech(listener, Masker.of(request.config()));
         return switch (trace) {
             case Supervisor.Trace.NotStarted _ -> new Recovery.NotStarted();
             case Supervisor.Trace.Ended(int exit) -> {
                 var end = new RunningProgram.End(exit, RunningProgram.Reason.EXITED);
-                yield new Recovery.Finished(result(action, request, end, speech));
+                yield new Recovery.Finished(result(action, request, end, heardAgain(request, listener)));
             }
             case Supervisor.Trace.Killed _ ->
                 settings.convergence() == Convergence.UNSAFE
@@ -240,6 +228,15 @@ public final class CommandEngine implements StackEngine {
         supervisor.forget(work);
         PrivateFiles.delete(work.resolve("config.json"));
         PrivateFiles.delete(work.resolve("output"));
+    }
+
+    /// What the program said, also while nobody listened. Its lines go to the log once more, since
+    /// nobody knows which of them had reached it; its changes are only counted.
+    private Speech heardAgain(Request request, Listener listener) {
+        listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
+        Speech speech = new Speech(collecting(listener, new ArrayList<>()));
+        supervisor.replay(request.folders().work(), Masker.of(request.config()), speech::out, speech::err);
+        return speech;
     }
 
     private static List<String> hints(Request request) {
@@ -306,6 +303,18 @@ public final class CommandEngine implements StackEngine {
         }
     }
 
+    /// Listens to a program of which only the outputs matter.
+    private record Deaf() implements Listener {
+        @Override
+        public void started(ProcessIdentity process) {}
+
+        @Override
+        public void line(LogLine.Level level, String text) {}
+
+        @Override
+        public void changed(ResourceChange change) {}
+    }
+
     /// An attempt that had nothing to do.
     private record Done(Result result) implements Attempt {
         @Override
@@ -321,27 +330,39 @@ public final class CommandEngine implements StackEngine {
 
     /// Classes of failures, told from what the program said last.
     private static final class Classes {
-        private static final Map<ErrorCode, List<String>> WORDS = Map.of(
-                ErrorCode.ENGINE_THROTTLED,
-                List.of("throttl", "rate exceeded", "too many requests", "slow down", "429"),
-                ErrorCode.ENGINE_NETWORK,
-                List.of(
-                        "connection refused",
-                        "connection reset",
-                        "no route to host",
-                        "network is unreachable",
-                        "temporary failure in name resolution",
-                        "i/o timeout",
-                        "tls handshake timeout"),
-                ErrorCode.ENGINE_LOCKED,
-                List.of("state lock", "is locked", "lock held", "conditionalcheckfailed"));
+        private record Words(ErrorCode code, List<String> words) {}
+
+        // In this order: a throttled program often says more, which is only a consequence.
+        private static final List<Words> WORDS = List.of(
+                new Words(
+                        ErrorCode.ENGINE_THROTTLED,
+                        List.of(
+                                "throttl",
+                                "rate exceeded",
+                                "too many requests",
+                                "slow down",
+                                "http 429",
+                                "status 429")),
+                new Words(
+                        ErrorCode.ENGINE_NETWORK,
+                        List.of(
+                                "connection refused",
+                                "connection reset",
+                                "no route to host",
+                                "network is unreachable",
+                                "temporary failure in name resolution",
+                                "i/o timeout",
+                                "tls handshake timeout")),
+                new Words(
+                        ErrorCode.ENGINE_LOCKED,
+                        List.of("state lock", "is locked", "lock held", "conditionalcheckfailed")));
 
         private Classes() {}
 
         static ErrorCode of(String said) {
-            for (var entry : WORDS.entrySet()) {
-                if (entry.getValue().stream().anyMatch(said::contains)) {
-                    return entry.getKey();
+            for (Words known : WORDS) {
+                if (known.words().stream().anyMatch(said::contains)) {
+                    return known.code();
                 }
             }
             return ErrorCode.ENGINE_FAILED;

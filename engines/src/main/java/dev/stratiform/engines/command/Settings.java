@@ -47,9 +47,11 @@ record Settings(
         reader.allow(environment, ENVIRONMENT, "environment");
         Map<String, String> set = new LinkedHashMap<>();
         reader.object(environment, "set").values().forEach((name, value) -> set.put(name, reader.text(name, value)));
+        set.forEach(reader::variable);
         List<String> pass = environment.values().containsKey("pass")
                 ? reader.texts("environment.pass", environment.values().getOrDefault("pass", Value.nothing()))
                 : List.of();
+        pass.forEach(name -> reader.variable(name, ""));
         return new Settings(
                 vectors,
                 reader.truth(fields, "idempotent"),
@@ -93,6 +95,17 @@ record Settings(
                 wrong(key + " must be an object, found " + ValueType.describe(value));
             }
             return Value.Fields.EMPTY;
+        }
+
+        /// A variable that programs may be given.
+        void variable(String name, String value) {
+            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+                wrong("environment names a variable that no program can get: its name is empty or holds '=', or it"
+                        + " holds the character 0");
+            } else if (Surroundings.dangerous(name)) {
+                wrong("environment names " + name + ", which makes programs load code of somebody else's choice;"
+                        + " set it inside the program if it is needed");
+            }
         }
 
         boolean truth(Value.Fields fields, String key) {

@@ -2,7 +2,6 @@ package dev.stratiform.engines.command;
 
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.StackEngine;
-import dev.stratiform.core.value.Masker;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,15 +14,14 @@ import java.util.Map;
 /// Used by the one thread that waits for the program.
 final class Speech {
     private static final int TAIL = 40;
+    private static final int LONGEST_KEPT = 1_000;
     private final StackEngine.Listener listener;
-    private final Masker masker;
     private final Deque<String> tail = new ArrayDeque<>();
     private final Map<String, Integer> changes = new HashMap<>();
     private String lastError = "";
 
-    Speech(StackEngine.Listener listener, Masker masker) {
+    Speech(StackEngine.Listener listener) {
         this.listener = listener;
-        this.masker = masker;
     }
 
     void out(String line) {
@@ -34,8 +32,7 @@ final class Speech {
         line(line, LogLine.Level.WARN);
     }
 
-    private void line(String raw, LogLine.Level plain) {
-        String line = masker.mask(raw);
+    private void line(String line, LogLine.Level plain) {
         if (line.startsWith("::")) {
             int end = line.indexOf("::", 2);
             if (end > 0 && marked(line.substring(2, end), line.substring(end + 2))) {
@@ -49,10 +46,15 @@ final class Speech {
     }
 
     private void remember(String line) {
-        tail.addLast(line);
+        tail.addLast(brief(line));
         if (tail.size() > TAIL) {
             tail.removeFirst();
         }
+    }
+
+    /// A failure's message and its class need only the beginning of a line.
+    private static String brief(String line) {
+        return line.length() <= LONGEST_KEPT ? line : line.substring(0, LONGEST_KEPT) + "…";
     }
 
     private boolean marked(String head, String text) {
@@ -64,7 +66,7 @@ final class Speech {
             case "notice" -> say(LogLine.Level.INFO, text, properties);
             case "warning" -> say(LogLine.Level.WARN, text, properties);
             case "error" -> {
-                lastError = text;
+                lastError = brief(text);
                 remember(text);
                 yield say(LogLine.Level.ERROR, text, properties);
             }

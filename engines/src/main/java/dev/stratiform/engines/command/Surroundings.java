@@ -30,6 +30,9 @@ final class Surroundings {
             "SSL_CERT_FILE",
             "SSL_CERT_DIR");
 
+    // Linux starts no program with a variable over 128 KiB; a character takes at most 3 bytes.
+    private static final int LONGEST = 32 << 10;
+
     private Surroundings() {}
 
     static Map<String, String> of(
@@ -65,7 +68,7 @@ final class Surroundings {
     }
 
     /// Variables that make programs load code of somebody else's choice.
-    private static boolean dangerous(String name) {
+    static boolean dangerous(String name) {
         return name.startsWith("LD_")
                 || name.startsWith("DYLD_")
                 || name.startsWith("GIT_")
@@ -85,7 +88,7 @@ final class Surroundings {
             case Value.Bool(boolean truth) -> Boolean.toString(truth);
             case Value.Null _, Value.Items _, Value.Fields _, Value.Secret _ -> null;
         };
-        if (text != null && text.indexOf('\0') < 0) {
+        if (text != null && text.length() <= LONGEST && text.indexOf('\0') < 0) {
             variables.put("STRATIFORM_CONFIG_" + upper(name), text);
         }
     }

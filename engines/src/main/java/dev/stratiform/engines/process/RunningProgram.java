@@ -36,6 +36,7 @@ public final class RunningProgram {
     private final OutputTail out;
     private final OutputTail err;
     private volatile int cancelLevel;
+    private volatile boolean signalIsDue;
 
     RunningProgram(Supervisor supervisor, Started started, OutputTail out, OutputTail err) {
         this.supervisor = supervisor;
@@ -58,10 +59,15 @@ public final class RunningProgram {
             return;
         }
         cancelLevel = level;
-        if (level >= 3) {
-            Signals.kill(process.pid());
-        } else {
-            Signals.terminate(process.pid());
+        signalIsDue = true;
+        deliver();
+    }
+
+    /// Sends a signal that is due. A process that has just been born has no group of its own yet:
+    /// what is asked of it then is sent again until it arrives.
+    private synchronized void deliver() {
+        if (signalIsDue) {
+            signalIsDue = !(cancelLevel >= 3 ? Signals.kill(process.pid()) : Signals.terminate(process.pid()));
         }
     }
 
@@ -75,6 +81,7 @@ public final class RunningProgram {
                 err) {
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 long now = System.nanoTime();
+                deliver();
                 boolean said = out.read();
                 said |= err.read();
                 if (said) {

@@ -23,23 +23,23 @@ final class Signals {
                         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     }
 
-    /// Asks a group to end.
-    static void terminate(long group) {
-        send(group, TERM);
+    /// Asks a group to end; false when there is no such group, or not yet.
+    static boolean terminate(long group) {
+        return send(group, TERM);
     }
 
-    /// Ends a group at once.
-    static void kill(long group) {
-        send(group, KILL);
+    /// Ends a group at once; false when there is no such group, or not yet.
+    static boolean kill(long group) {
+        return send(group, KILL);
     }
 
-    private static void send(long group, int signal) {
+    private static boolean send(long group, int signal) {
         if (group <= 1 || group > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("no process group " + group);
         }
         try {
-            // A group that is gone already is what we want: the result is not looked at.
-            int ignored = (int) Native.KILL_FUNCTION.invokeExact((int) -group, signal);
+            int result = (int) Native.KILL_FUNCTION.invokeExact((int) -group, signal);
+            return result == 0;
         } catch (Throwable e) {
             throw new IllegalStateException("a signal could not be sent", e);
         }

@@ -1,6 +1,7 @@
 package dev.stratiform.engines.process;
 
 import dev.stratiform.core.run.StackEngine.ProcessIdentity;
+import dev.stratiform.core.value.Masker;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,8 @@ public final class Supervisor {
     private static final int LOCK_HELD = 117;
     private static final String LAUNCH = "launch";
     private static final String VOID = "void";
+    private static final String STDOUT = "stdout";
+    private static final String STDERR = "stderr";
     // A launch that was given up holds the lock for some milliseconds before it finds out.
     private static final String PATIENCE_SECONDS = "2";
 
@@ -55,8 +59,8 @@ public final class Supervisor {
         PrivateFiles.folder(parent(call.lock()));
         forget(call.work());
         Path status = newLaunch(call.work());
-        Path outFile = call.work().resolve("stdout");
-        Path errFile = call.work().resolve("stderr");
+        Path outFile = call.work().resolve(STDOUT);
+        Path errFile = call.work().resolve(STDERR);
         PrivateFiles.write(outFile, new byte[0]);
         PrivateFiles.write(errFile, new byte[0]);
         List<String> arguments = new ArrayList<>(List.of(
@@ -84,8 +88,8 @@ public final class Supervisor {
             return new RunningProgram(
                     this,
                     new RunningProgram.Started(call, process, status),
-                    new OutputTail(outFile, out),
-                    new OutputTail(errFile, err));
+                    new OutputTail(outFile, call.masker(), out),
+                    new OutputTail(errFile, call.masker(), err));
         } catch (IOException e) {
             throw Failure.of(
                             ErrorCode.ENGINE_START_FAILED,
@@ -146,7 +150,7 @@ public final class Supervisor {
     /// Removes what a launch left in its work folder.
     public void forget(Path work) {
         status(work).ifPresent(PrivateFiles::delete);
-        for (String name : List.of("stdout", "stderr", LAUNCH)) {
+        for (String name : List.of(STDOUT, STDERR, LAUNCH)) {
             PrivateFiles.delete(work.resolve(name));
         }
     }
@@ -206,6 +210,23 @@ public final class Supervisor {
             return Files.readString(status, StandardCharsets.US_ASCII);
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /// The file with all that a program said on standard output, as it said it.
+    public static Path stdout(Path work) {
+        return work.resolve(STDOUT);
+    }
+
+    /// Reads again what a program said that an earlier process started.
+    public void replay(Path work, Masker masker, Consumer<String> out, Consumer<String> err) {
+        replay(work.resolve(STDOUT), masker, out);
+        replay(work.resolve(STDERR), masker, err);
+    }
+
+    private static void replay(Path file, Masker masker, Consumer<String> lines) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            new OutputTail(file, masker, lines).close();
         }
     }
 
