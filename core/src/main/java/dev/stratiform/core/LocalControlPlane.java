@@ -254,10 +254,7 @@ public final class LocalControlPlane implements ControlPlane {
     }
 
     private RunView view(String run) {
-        List<JournalEntry> journal = RunDriver.journal(store, run);
-        RunView view = new RunView(journal.getFirst());
-        journal.subList(1, journal.size()).forEach(view::apply);
-        return view;
+        return RunView.of(RunDriver.journal(store, run));
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.stratiform.core.plan.Situation;
 import dev.stratiform.core.plan.Works;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.EnvironmentKey;
-import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunDriver;
 import dev.stratiform.core.run.RunSpec;
@@ -81,7 +80,10 @@ final class Planning {
     }
 
     Plan plan(Order order) {
-        Draft draft = draft(order);
+        return made(draft(order), order);
+    }
+
+    private Plan made(Draft draft, Order order) {
         return maker(draft).make(draft.project(), order.operation(), draft.options(), draft.steps());
     }
 
@@ -276,7 +278,7 @@ final class Planning {
                     .toException();
         }
         Draft draft = draft(order);
-        Plan plan = plan(order);
+        Plan plan = made(draft, order);
         Plan.PlanStep step = plan.steps().stream()
                 .filter(s -> s.stack().equals(stack))
                 .findFirst()
@@ -370,9 +372,7 @@ final class Planning {
     }
 
     private Set<String> failed(String run) {
-        List<JournalEntry> journal = RunDriver.journal(store(), run);
-        RunView view = new RunView(journal.getFirst());
-        journal.subList(1, journal.size()).forEach(view::apply);
+        RunView view = RunView.of(RunDriver.journal(store(), run));
         return view.run().steps().stream()
                 .filter(s -> s.state() == StepState.FAILED || s.state() == StepState.TIMED_OUT)
                 .map(s -> view.run().spec(s).stack())

@@ -37,7 +37,7 @@ final class PlanPreview {
             new StackEngine.Limits(Duration.ofMinutes(10), Duration.ZERO, Duration.ofSeconds(10), false);
 
     /// What is known of a stack's outputs while the plan is made.
-    private record Known(Map<String, Value> values, Map<String, Origin> origins, boolean changes) {}
+    private record Known(Map<String, Value> values, Map<String, Origin> origins) {}
 
     private final EnvironmentKey environment;
     private final Situation situation;
@@ -83,24 +83,18 @@ final class PlanPreview {
         List<Provenance> from = List.copyOf(inputs.values());
         boolean deferred = from.stream().anyMatch(i -> i.origin() == Origin.UNKNOWN);
         if (deferred) {
-            known.put(step.stack(), unknownAfter(step));
+            known.put(step.stack(), planned(step, Value.Fields.EMPTY));
             return plain(step, Certainty.DEFERRED, from, List.of());
         }
         if (!failures.isEmpty()) {
             throw failures.getFirst().toException();
         }
         boolean certain = from.stream().allMatch(i -> i.origin() == Origin.APPLIED);
-        Value.Fields config = marked(step.work(), (Value.Fields) value);
+        Value.Fields config = ((Value.Fields) value).marking(step.work().secretInputs());
         if (certain && skipUnchanged && unchanged(step, config)) {
             return plain(step, Certainty.UNCHANGED, from, List.of());
         }
         return withPreview(step, config, certain ? Certainty.EXACT : Certainty.PROVISIONAL, from);
-    }
-
-    private static Value.Fields marked(RunSpec.StackWork work, Value.Fields config) {
-        Map<String, Value> values = new LinkedHashMap<>(config.values());
-        values.replaceAll((name, value) -> work.secretInputs().contains(name) ? new Value.Secret(value) : value);
-        return new Value.Fields(values);
     }
 
     private boolean unchanged(RunSpec.StepSpec step, Value.Fields config) {
@@ -122,7 +116,7 @@ final class PlanPreview {
             case REFRESH -> StackEngine.Action.REFRESH;
         };
         if (engine == null) {
-            known.put(step.stack(), unknownAfter(step));
+            known.put(step.stack(), planned(step, Value.Fields.EMPTY));
             return plain(
                     step,
                     certainty,
@@ -130,7 +124,7 @@ final class PlanPreview {
                     List.of("this installation has no engine " + step.work().engine()));
         }
         StackEngine.Preview preview = engine.preview(action, request(step, config), new Quiet());
-        known.put(step.stack(), planned(step, preview));
+        known.put(step.stack(), planned(step, preview.plannedOutputs()));
         return new PlanStep(
                 step.stack(),
                 step.layer(),
@@ -174,22 +168,15 @@ final class PlanPreview {
 
     /// What is known of the outputs of a stack that will be applied: what its preview says, then
     /// its mocks.
-    private Known planned(RunSpec.StepSpec step, StackEngine.Preview preview) {
+    private Known planned(RunSpec.StepSpec step, Value.Fields previewed) {
         Map<String, Value> values = new LinkedHashMap<>(mocks.getOrDefault(step.stack(), Map.of()));
         Map<String, Origin> origins = new HashMap<>();
         values.keySet().forEach(name -> origins.put(name, Origin.MOCK));
-        preview.plannedOutputs().values().forEach((name, value) -> {
-            values.put(name, step.work().secretOutputs().contains(name) ? new Value.Secret(value) : value);
+        previewed.marking(step.work().secretOutputs()).values().forEach((name, value) -> {
+            values.put(name, value);
             origins.put(name, Origin.PLANNED);
         });
-        return new Known(values, origins, true);
-    }
-
-    private Known unknownAfter(RunSpec.StepSpec step) {
-        Map<String, Value> values = new LinkedHashMap<>(mocks.getOrDefault(step.stack(), Map.of()));
-        Map<String, Origin> origins = new HashMap<>();
-        values.keySet().forEach(name -> origins.put(name, Origin.MOCK));
-        return new Known(values, origins, true);
+        return new Known(values, origins);
     }
 
     private Optional<Value.Fields> lookUp(String stack) {

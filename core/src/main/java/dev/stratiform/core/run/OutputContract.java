@@ -5,9 +5,7 @@ import dev.stratiform.core.value.ValueType;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What a stack's definition promises of its outputs: their types, and which are secret.
@@ -35,8 +33,6 @@ final class OutputContract {
 
     /// Outputs with the secret ones marked.
     static Value.Fields mark(RunSpec.StackWork work, Value.Fields outputs) {
-        Map<String, Value> marked = new LinkedHashMap<>(outputs.values());
-        marked.replaceAll((name, value) -> work.secretOutputs().contains(name) ? new Value.Secret(value) : value);
-        return new Value.Fields(marked);
+        return outputs.marking(work.secretOutputs());
     }
 }

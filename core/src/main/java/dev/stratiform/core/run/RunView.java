@@ -3,6 +3,7 @@ package dev.stratiform.core.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,13 @@ public final class RunView {
     public RunView(JournalEntry created) {
         this.run = Run.of(RunEvents.spec(created));
         this.sequence = created.sequence();
+    }
+
+    /// The view of a whole journal, from its first entry.
+    public static RunView of(List<JournalEntry> journal) {
+        RunView view = new RunView(journal.getFirst());
+        journal.subList(1, journal.size()).forEach(view::apply);
+        return view;
     }
 
     /// Takes the next entry; returns the event. Entries that were seen already are refused.

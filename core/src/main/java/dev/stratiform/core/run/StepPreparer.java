@@ -9,9 +9,7 @@ import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -131,9 +129,7 @@ final class StepPreparer {
             case APPLY -> resolve(work);
             case RESTORE, DESTROY, REFRESH -> work.config();
         };
-        Map<String, Value> marked = new LinkedHashMap<>(resolved.values());
-        marked.replaceAll((name, value) -> work.secretInputs().contains(name) ? new Value.Secret(value) : value);
-        return new Value.Fields(marked);
+        return resolved.marking(work.secretInputs());
     }
 
     private Value.Fields resolve(RunSpec.StackWork work) {

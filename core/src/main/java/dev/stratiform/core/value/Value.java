@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /// An immutable JSON-like value; a secret inside it stays marked wherever it goes.
@@ -57,6 +58,13 @@ public sealed interface Value {
         /// Copies the map.
         public Fields {
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        /// The same object with the values under the given names marked as secrets.
+        public Fields marking(Set<String> names) {
+            Map<String, Value> marked = new LinkedHashMap<>(values);
+            marked.replaceAll((name, value) -> names.contains(name) ? new Secret(value) : value);
+            return new Fields(marked);
         }
     }
 
