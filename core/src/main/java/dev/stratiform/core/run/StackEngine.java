@@ -156,6 +156,29 @@ public interface StackEngine {
         record Unknown(List<String> hints) implements Recovery {}
     }
 
+    /// One resource of an applied stack.
+    ///
+    /// `address` is the engine's own unique name of it (a URN, an address), `status` the engine's
+    /// word for how it stands, empty when all is well.
+    record Resource(String address, String type, String name, String status) {}
+
+    /// Reads and replaces the state that an engine keeps of a stack.
+    interface StateAccess {
+        /// What the state holds, in the engine's order.
+        List<Resource> resources(Request request, Listener listener) throws InterruptedException;
+
+        /// Writes the state to a new file with rights for the owner alone; it may hold secrets.
+        void exportState(Request request, Path file, Listener listener) throws InterruptedException;
+
+        /// Replaces the state by the file's; `VALIDATION_ERROR` when the engine refuses the file.
+        void importState(Request request, Path file, Listener listener) throws InterruptedException;
+    }
+
+    /// Access to the state, for engines that keep one.
+    default Optional<StateAccess> state() {
+        return Optional.empty();
+    }
+
     /// The name in manifests.
     String name();
 
@@ -168,7 +191,8 @@ public interface StackEngine {
     /// Says what is wrong with a stack's settings; empty when nothing is. Reads no files.
     List<Failure> check(Value.Fields settings);
 
-    /// Predicts what an apply, or a destroy, would do, without effects.
+    /// Predicts what an action would do, without effects; for `REFRESH`, what reality has become
+    /// different in from the state (drift).
     Preview preview(Action action, Request request, Listener listener) throws InterruptedException;
 
     /// Starts an action; `ENGINE_NOT_FOUND` or `ENGINE_START_FAILED` when no process came to life,

@@ -5,6 +5,8 @@ import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.FailureClasses;
+import dev.stratiform.engines.process.Listeners;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.engines.process.ProgramCall;
@@ -25,8 +27,7 @@ import java.util.Optional;
 /// Runs the programs that a stack definition names; needs nothing but the operating system.
 ///
 /// Configuration goes in by a private file and variables, outputs come back by a file. Source:
-/// design page engines, ADR
-/// 0003. Thread-safe.
+/// design page engines, ADR 0003. Thread-safe.
 public final class CommandEngine implements StackEngine {
     private static final String VERSION = "command/1";
 
@@ -77,7 +78,7 @@ public final class CommandEngine implements StackEngine {
             return new Preview(false, List.of(), Changes.NONE, Value.Fields.EMPTY, List.of());
         }
         List<ResourceChange> planned = new ArrayList<>();
-        Speech speech = new Speech(collecting(listener, planned));
+        Speech speech = new Speech(Listeners.collecting(listener, planned));
         RunningProgram program = run("plan", settings, request, speech);
         RunningProgram.End end = program.await();
         if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
@@ -85,25 +86,6 @@ public final class CommandEngine implements StackEngine {
         }
         Value.Fields outputs = Outputs.read(request.folders().work().resolve("output"));
         return new Preview(true, planned, speech.changes(), outputs, List.of());
-    }
-
-    private static Listener collecting(Listener listener, List<ResourceChange> planned) {
-        return new Listener() {
-            @Override
-            public void started(ProcessIdentity process) {
-                listener.started(process);
-            }
-
-            @Override
-            public void line(LogLine.Level level, String text) {
-                listener.line(level, text);
-            }
-
-            @Override
-            public void changed(ResourceChange change) {
-                planned.add(change);
-            }
-        };
     }
 
     @Override
@@ -184,7 +166,7 @@ public final class CommandEngine implements StackEngine {
                     .withNext("add one, or apply the stack again: stratiform deploy --no-skip")
                     .toException();
         }
-        Speech speech = new Speech(new Deaf());
+        Speech speech = new Speech(Listeners.deaf());
         RunningProgram.End end = run("outputs", settings, request, speech).await();
         if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
             throw failure("outputs", request, end, speech).toException();
@@ -234,7 +216,7 @@ public final class CommandEngine implements StackEngine {
     /// nobody knows which of them had reached it; its changes are only counted.
     private Speech heardAgain(Request request, Listener listener) {
         listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
-        Speech speech = new Speech(collecting(listener, new ArrayList<>()));
+        Speech speech = new Speech(Listeners.collecting(listener, new ArrayList<>()));
         supervisor.replay(request.folders().work(), Masker.of(request.config()), speech::out, speech::err);
         return speech;
     }
@@ -262,7 +244,8 @@ public final class CommandEngine implements StackEngine {
             case CANCELLED ->
                 Failure.of(ErrorCode.ENGINE_INTERRUPTED, "the " + command + " command was ended on request" + said);
             case EXITED ->
-                Failure.of(Classes.of(speech.lowerTail()), "the " + command + " command " + how(end.exit()) + said);
+                Failure.of(
+                        FailureClasses.of(speech.lowerTail()), "the " + command + " command " + how(end.exit()) + said);
         };
     }
 
@@ -303,18 +286,6 @@ public final class CommandEngine implements StackEngine {
         }
     }
 
-    /// Listens to a program of which only the outputs matter.
-    private record Deaf() implements Listener {
-        @Override
-        public void started(ProcessIdentity process) {}
-
-        @Override
-        public void line(LogLine.Level level, String text) {}
-
-        @Override
-        public void changed(ResourceChange change) {}
-    }
-
     /// An attempt that had nothing to do.
     private record Done(Result result) implements Attempt {
         @Override
@@ -325,47 +296,6 @@ public final class CommandEngine implements StackEngine {
         @Override
         public Result await() {
             return result;
-        }
-    }
-
-    /// Classes of failures, told from what the program said last.
-    private static final class Classes {
-        private record Words(ErrorCode code, List<String> words) {}
-
-        // In this order: a throttled program often says more, which is only a consequence.
-        private static final List<Words> WORDS = List.of(
-                new Words(
-                        ErrorCode.ENGINE_THROTTLED,
-                        List.of(
-                                "throttl",
-                                "rate exceeded",
-                                "too many requests",
-                                "slow down",
-                                "http 429",
-                                "status 429")),
-                new Words(
-                        ErrorCode.ENGINE_NETWORK,
-                        List.of(
-                                "connection refused",
-                                "connection reset",
-                                "no route to host",
-                                "network is unreachable",
-                                "temporary failure in name resolution",
-                                "i/o timeout",
-                                "tls handshake timeout")),
-                new Words(
-                        ErrorCode.ENGINE_LOCKED,
-                        List.of("state lock", "is locked", "lock held", "conditionalcheckfailed")));
-
-        private Classes() {}
-
-        static ErrorCode of(String said) {
-            for (Words known : WORDS) {
-                if (known.words().stream().anyMatch(said::contains)) {
-                    return known.code();
-                }
-            }
-            return ErrorCode.ENGINE_FAILED;
         }
     }
 }

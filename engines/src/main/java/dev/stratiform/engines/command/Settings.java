@@ -1,12 +1,9 @@
 package dev.stratiform.engines.command;
 
 import dev.stratiform.core.run.StackEngine;
-import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.core.value.ValueType;
-import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.engines.process.SettingsReader;
 import dev.stratiform.resilience.failure.Failure;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +26,7 @@ record Settings(
 
     /// Reads settings and collects what is wrong with them.
     static Settings read(Value.Fields fields, List<Failure> failures) {
-        var reader = new Reader(failures);
+        var reader = new SettingsReader(failures);
         reader.allow(fields, KEYS, "the command engine's settings");
         Value.Fields commands = reader.object(fields, "commands");
         reader.allow(commands, ACTIONS, "commands");
@@ -66,79 +63,5 @@ record Settings(
             return StackEngine.Convergence.KEYED;
         }
         return idempotent ? StackEngine.Convergence.CONVERGENT : StackEngine.Convergence.UNSAFE;
-    }
-
-    /// Reads values and notes what is wrong.
-    private record Reader(List<Failure> failures) {
-        void wrong(String message) {
-            failures.add(Failure.of(ErrorCode.VALIDATION_ERROR, message));
-        }
-
-        void allow(Value.Fields fields, Set<String> known, String where) {
-            for (String key : fields.values().keySet()) {
-                if (!known.contains(key)) {
-                    failures.add(Failure.of(
-                            ErrorCode.UNKNOWN_KEY,
-                            "the key '" + key + "' is not known in " + where + Nearest.question(key, known)
-                                    + "; known are: "
-                                    + String.join(", ", known.stream().sorted().toList())));
-                }
-            }
-        }
-
-        Value.Fields object(Value.Fields fields, String key) {
-            Value value = fields.values().get(key);
-            if (value instanceof Value.Fields found) {
-                return found;
-            }
-            if (value != null && !(value instanceof Value.Null)) {
-                wrong(key + " must be an object, found " + ValueType.describe(value));
-            }
-            return Value.Fields.EMPTY;
-        }
-
-        /// A variable that programs may be given.
-        void variable(String name, String value) {
-            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
-                wrong("environment names a variable that no program can get: its name is empty or holds '=', or it"
-                        + " holds the character 0");
-            } else if (Surroundings.dangerous(name)) {
-                wrong("environment names " + name + ", which makes programs load code of somebody else's choice;"
-                        + " set it inside the program if it is needed");
-            }
-        }
-
-        boolean truth(Value.Fields fields, String key) {
-            Value value = fields.values().get(key);
-            if (value instanceof Value.Bool(boolean truth)) {
-                return truth;
-            }
-            if (value != null) {
-                wrong(key + " must be true or false, found " + ValueType.describe(value));
-            }
-            return false;
-        }
-
-        String text(String name, Value value) {
-            return switch (value) {
-                case Value.Text(String text) -> text;
-                case Value.Num number -> number.toString();
-                case Value.Bool(boolean truth) -> Boolean.toString(truth);
-                case Value.Null _, Value.Items _, Value.Fields _, Value.Secret _ -> {
-                    wrong(name + " must be a string, found " + ValueType.describe(value));
-                    yield "";
-                }
-            };
-        }
-
-        List<String> texts(String name, Value value) {
-            List<String> texts = new ArrayList<>();
-            if (value instanceof Value.Items(List<Value> items)) {
-                items.forEach(item -> texts.add(text(name, item)));
-            } else {
-                wrong(name + " must be a list of strings, found " + ValueType.describe(value));
-            }
-            return texts;
-        }
     }
 }

@@ -2,34 +2,13 @@ package dev.stratiform.engines.command;
 
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
-import java.util.HashMap;
+import dev.stratiform.engines.process.OuterEnvironment;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /// The environment variables that a stack's program sees: an allow-list, what its definition
 /// grants, and its task.
 final class Surroundings {
-    private static final Set<String> ALLOWED = Set.of(
-            "PATH",
-            "HOME",
-            "USER",
-            "LOGNAME",
-            "LANG",
-            "LC_ALL",
-            "LC_CTYPE",
-            "TZ",
-            "TMPDIR",
-            "JAVA_HOME",
-            "HTTP_PROXY",
-            "HTTPS_PROXY",
-            "NO_PROXY",
-            "http_proxy",
-            "https_proxy",
-            "no_proxy",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR");
-
     // Linux starts no program with a variable over 128 KiB; a character takes at most 3 bytes.
     private static final int LONGEST = 32 << 10;
 
@@ -37,14 +16,9 @@ final class Surroundings {
 
     static Map<String, String> of(
             Map<String, String> outer, Settings settings, StackEngine.Request request, String action) {
-        Map<String, String> variables = new HashMap<>();
-        outer.forEach((name, value) -> {
-            if (ALLOWED.contains(name) || (settings.pass().contains(name) && !dangerous(name))) {
-                variables.put(name, value);
-            }
-        });
+        Map<String, String> variables = OuterEnvironment.allowed(outer, settings.pass());
         settings.set().forEach((name, value) -> {
-            if (!dangerous(name)) {
+            if (!OuterEnvironment.dangerous(name)) {
                 variables.put(name, value);
             }
         });
@@ -65,19 +39,6 @@ final class Surroundings {
                 "STRATIFORM_OUTPUT", request.folders().work().resolve("output").toString());
         variables.put("STRATIFORM_LOCK_FD", "3");
         return variables;
-    }
-
-    /// Variables that make programs load code of somebody else's choice.
-    static boolean dangerous(String name) {
-        return name.startsWith("LD_")
-                || name.startsWith("DYLD_")
-                || name.startsWith("GIT_")
-                || name.equals("JAVA_TOOL_OPTIONS")
-                || name.equals("_JAVA_OPTIONS")
-                || name.equals("JDK_JAVA_OPTIONS")
-                || name.equals("NODE_OPTIONS")
-                || name.equals("BASH_ENV")
-                || name.equals("ENV");
     }
 
     private static void scalar(String name, Value value, Settings settings, Map<String, String> variables) {
