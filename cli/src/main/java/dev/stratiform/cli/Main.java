@@ -32,7 +32,7 @@ final class Main {
         String host = host();
         Terminal terminal = new Terminal(environment);
         return new CommandLine.Makers(
-                wishes -> terminal.console(wishes.json(), wishes.quiet(), wishes.noColour()),
+                wishes -> terminal.console(wishes.form(), wishes.quiet(), wishes.noColour()),
                 folder -> new Invocation.Outside(
                         user,
                         InstantSource.system(),

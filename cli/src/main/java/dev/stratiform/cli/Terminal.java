@@ -31,14 +31,14 @@ final class Terminal {
         this.environment = environment;
     }
 
-    Console console(boolean json, boolean quiet, boolean noColour) {
+    Console console(Console.Form form, boolean quiet, boolean noColour) {
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
         boolean live = is(ERROR) && !dumb;
         boolean colour = live && is(OUTPUT) && !noColour && !environment.containsKey("NO_COLOR");
         int[] size = live ? size() : new int[] {WIDTH, HEIGHT};
-        return new Console(out, err, new Console.Screen(size[0], size[1], colour, live, unicode()), json, quiet);
+        return new Console(out, err, new Console.Screen(size[0], size[1], colour, live, unicode()), form, quiet);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

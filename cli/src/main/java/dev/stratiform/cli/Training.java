@@ -37,7 +37,7 @@ final class Training {
                         nowhere,
                         nowhere,
                         new Console.Screen(100, 24, false, false, true),
-                        wishes.json(),
+                        wishes.form(),
                         wishes.quiet()),
                 real.outside(),
                 real.plane()));

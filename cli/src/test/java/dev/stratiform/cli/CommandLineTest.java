@@ -45,7 +45,7 @@ class CommandLineTest {
                         new PrintStream(said, true, StandardCharsets.UTF_8),
                         new PrintStream(told, true, StandardCharsets.UTF_8),
                         screen,
-                        wishes.json(),
+                        wishes.form(),
                         wishes.quiet()),
                 real.outside(),
                 real.plane()));

@@ -56,7 +56,7 @@ class ManifestCommandsTest {
                                 new PrintStream(said, true, StandardCharsets.UTF_8),
                                 new PrintStream(told, true, StandardCharsets.UTF_8),
                                 new Console.Screen(100, 24, false, false, true),
-                                wishes.json(),
+                                wishes.form(),
                                 wishes.quiet()),
                         real.outside(),
                         real.plane()))

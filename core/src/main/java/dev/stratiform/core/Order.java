@@ -62,4 +62,25 @@ public record Order(Operation operation, Target target, List<String> filters, Ch
                 Optional.empty(),
                 Optional.empty());
     }
+
+    /// The same order with the deployment's id typed by a person.
+    public Order confirmedBy(String id) {
+        Choices c = choices;
+        return new Order(
+                operation,
+                target,
+                filters,
+                new Choices(
+                        c.parallel(),
+                        c.layered(),
+                        c.skipUnchanged(),
+                        c.skipDependencies(),
+                        c.withDependents(),
+                        c.force(),
+                        c.rollback(),
+                        c.scope(),
+                        c.failFast(),
+                        Optional.of(id)),
+                by);
+    }
 }

@@ -1,11 +1,14 @@
 package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.PlanText;
+import dev.stratiform.cli.render.Style;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.RollbackOrder;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunSpec;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.StratiformException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,23 +43,47 @@ final class Act {
         if (in.arguments().has("--dry-run")) {
             return showPlan(in, order);
         }
-        if (!in.arguments().has("--yes")) {
-            confirm(in, order);
-        }
-        return start(in, order);
+        return start(in, in.arguments().has("--yes") ? order : confirmed(in, order));
     }
 
-    private static void confirm(Invocation in, Order order) {
-        Plan plan = in.control().plan(order);
-        PlanText.write(plan, in.console());
+    /// The order, once a person has agreed to it.
+    private static Order confirmed(Invocation in, Order order) {
+        try {
+            PlanText.write(in.control().plan(order), in.console());
+        } catch (StratiformException e) {
+            boolean ask = e.failure().code() == ErrorCode.PROTECTED
+                    && order.choices().confirmed().isEmpty();
+            if (!ask) {
+                throw e;
+            }
+            return typed(in, order, e);
+        }
         in.console().diagnostic("This removes the stacks above. Type yes to go on:");
         Optional<String> answer = in.outside().prompt().get();
         if (answer.isEmpty()) {
             throw Arguments.usage("nobody can be asked here, and destroying needs a yes: add --yes");
         }
-        if (!answer.get().strip().equals("yes")) {
+        return agreed(answer.get(), "yes", order);
+    }
+
+    /// What is protected needs the deployment's id, typed by a person who has seen the plan.
+    private static Order typed(Invocation in, Order order, StratiformException refusal) {
+        String id = in.control()
+                .status(order.target().deployment(), order.target().environment())
+                .environment()
+                .deployment();
+        Order whole = order.confirmedBy(id);
+        PlanText.write(in.control().plan(whole), in.console());
+        in.console().diagnostic(Style.safe(refusal.failure().message()));
+        in.console().diagnostic("This removes the stacks above. Type the deployment's id to go on:");
+        return agreed(in.outside().prompt().get().orElseThrow(() -> refusal), id, whole);
+    }
+
+    private static Order agreed(String answer, String needed, Order order) {
+        if (!answer.strip().equals(needed)) {
             throw Arguments.usage("not confirmed; nothing was destroyed");
         }
+        return order;
     }
 
     private static int start(Invocation in, Order order) {
@@ -69,7 +96,7 @@ final class Act {
 
     private static int showPlan(Invocation in, Order order) {
         Plan plan = in.control().plan(order);
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console().result(PlanText.json(plan).value());
         } else {
             PlanText.write(plan, in.console());

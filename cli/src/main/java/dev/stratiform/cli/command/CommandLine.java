@@ -21,15 +21,15 @@ import java.util.function.Supplier;
 public final class CommandLine {
     /// Makes what commands need; all parts are made on first use.
     ///
-    /// `console` takes whether results are JSON, whether progress is unwanted, and whether colours
-    /// are unwanted.
+    /// `console` takes the form of results, whether progress is unwanted, and whether colours are
+    /// unwanted.
     public record Makers(
             Function<Wishes, Console> console,
             Function<Path, Invocation.Outside> outside,
             BiFunction<Path, Console, ControlPlane> plane) {}
 
     /// How the user wants to be answered.
-    public record Wishes(boolean json, boolean quiet, boolean noColour) {}
+    public record Wishes(Console.Form form, boolean quiet, boolean noColour) {}
 
     private final Makers makers;
 
@@ -40,8 +40,7 @@ public final class CommandLine {
 
     /// Runs one command line; the result is the exit code. Never throws.
     public int run(List<String> words) {
-        boolean json = words.contains("--json") || asksForJson(words);
-        Wishes wishes = new Wishes(json, has(words, "-q", "--quiet"), words.contains("--no-color"));
+        Wishes wishes = new Wishes(form(words), has(words, "-q", "--quiet"), words.contains("--no-color"));
         Console console = makers.console().apply(wishes);
         try {
             return dispatch(words, console);
@@ -63,15 +62,23 @@ public final class CommandLine {
         return java.util.Arrays.stream(names).anyMatch(words::contains);
     }
 
-    private static boolean asksForJson(List<String> words) {
+    /// The form of results, known before the words are read as a whole: errors have it too.
+    private static Console.Form form(List<String> words) {
+        Console.Form form = Console.Form.TEXT;
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             boolean named = (word.equals("-o") || word.equals("--output")) && i + 1 < words.size();
-            if ((named && words.get(i + 1).equals("json")) || word.equals("-o=json") || word.equals("--output=json")) {
-                return true;
+            String wished = named ? words.get(i + 1) : word;
+            if (word.equals("--json")
+                    || (named && wished.equals("json"))
+                    || wished.equals("-o=json")
+                    || wished.equals("--output=json")) {
+                form = Console.Form.JSON;
+            } else if ((named && wished.equals("yaml")) || wished.equals("-o=yaml") || wished.equals("--output=yaml")) {
+                form = Console.Form.YAML;
             }
         }
-        return false;
+        return form;
     }
 
     private int dispatch(List<String> words, Console console) throws InterruptedException {
@@ -87,11 +94,10 @@ public final class CommandLine {
             rest = new ArrayList<>(List.of("version"));
             at = 0;
         }
-        String first = rest.get(at);
-        if (first.equals("help")) {
-            Help.all().forEach(console::result);
-            return 0;
+        if (rest.get(at).equals("help")) {
+            return help(rest.subList(at + 1, rest.size()), console);
         }
+        String first = rest.get(at);
         String second = at + 1 < rest.size() ? rest.get(at + 1) : "";
         Command command = Commands.find(first, second);
         rest.remove(at);
@@ -113,10 +119,18 @@ public final class CommandLine {
         return invoke(command, arguments, console);
     }
 
+    private static int help(List<String> topic, Console console) {
+        List<String> lines = topic.isEmpty() || topic.getFirst().startsWith("-")
+                ? Help.all()
+                : Help.of(Commands.find(topic.getFirst(), topic.size() > 1 ? topic.get(1) : ""));
+        lines.forEach(console::result);
+        return 0;
+    }
+
     private static void checkForm(Arguments arguments) {
         arguments.get("-o").ifPresent(form -> {
-            if (!form.equals("json") && !form.equals("text")) {
-                throw Arguments.usage("-o is '" + form + "'; allowed are text and json");
+            if (!List.of("text", "json", "yaml").contains(form)) {
+                throw Arguments.usage("-o is '" + form + "'; allowed are text, json and yaml");
             }
         });
     }
@@ -129,7 +143,7 @@ public final class CommandLine {
                 return i;
             }
             boolean takesNext = !word.contains("=")
-                    && Commands.GLOBAL.stream()
+                    && Commands.options()
                             .anyMatch(o -> o.takesValue() && o.names().contains(word));
             i += takesNext ? 1 : 0;
         }
@@ -169,7 +183,7 @@ public final class CommandLine {
     }
 
     private static void report(Failure failure, Console console) {
-        if (console.json()) {
+        if (console.structured()) {
             console.result(JsonShape.part()
                     .with("error", RunJson.failure(failure).value())
                     .value());

@@ -3,6 +3,7 @@ package dev.stratiform.cli.command;
 import dev.stratiform.core.value.Nearest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The table of all commands; help, completion and the reference are made from it.
 final class Commands {
@@ -10,7 +11,7 @@ final class Commands {
     static final List<Option> GLOBAL = List.of(
             Option.value("-C --directory", "DIR", "the workspace (default: the folder you are in)"),
             Option.value("-e --env --environment", "ENV", "the environment (default: dev)"),
-            Option.value("-o --output", "text|json", "the form of the result"),
+            Option.value("-o --output", "text|json|yaml", "the form of the result"),
             Option.flag("--json", "the same as -o json"),
             Option.flag("-q --quiet", "no progress"),
             Option.flag("--no-color", "no colours"),
@@ -153,7 +154,7 @@ final class Commands {
                     Option.value("--run", "RUN", "this run (default: the newest)"),
                     Option.value("--stack", "STACK", "only this stack"),
                     Option.value("--level", "debug|info|warn|error", "only lines that matter as much"),
-                    Option.value("--since", "DURATION", "only lines of the last 10m, 1h, …"),
+                    Option.value("--since", "DURATION", "only lines of the last 10m, 1h and so on"),
                     Option.value("--tail", "N", "only the last lines")),
             Command.of(
                     "cancel",
@@ -184,6 +185,11 @@ final class Commands {
         return ALL;
     }
 
+    /// All options of all commands; a name takes a value everywhere or nowhere.
+    static Stream<Option> options() {
+        return Stream.concat(GLOBAL.stream(), ALL.stream().flatMap(command -> command.options().stream()));
+    }
+
     /// The names that people may type: nested and flat.
     static List<String> names() {
         List<String> names = new ArrayList<>();
@@ -206,7 +212,16 @@ final class Commands {
                 return command;
             }
         }
-        throw Arguments.usage(
-                "there is no command '" + first + "'" + Nearest.question(first, names()) + "; see: stratiform --help");
+        List<String> group = ALL.stream()
+                .map(Command::name)
+                .filter(name -> name.startsWith(first + " "))
+                .toList();
+        if (group.isEmpty()) {
+            throw Arguments.usage("there is no command '" + first + "'" + Nearest.question(first, names())
+                    + "; see: stratiform --help");
+        }
+        String said = second.isEmpty() || second.startsWith("-") ? first : nested;
+        throw Arguments.usage("there is no command '" + said + "'" + Nearest.question(said, group) + "; there are: "
+                + String.join(", ", group));
     }
 }

@@ -34,11 +34,15 @@ final class Follower {
         this.clock = in.outside().clock();
     }
 
-    /// Shows a run that this process drives; Ctrl-C cancels it, one level more each time.
+    /// Shows a run that this process drives; Ctrl-C cancels it, one level more each time, SIGTERM
+    /// the first level only.
     int drive(String run) {
         var level = new AtomicInteger();
-        outside.onInterrupt().accept(() -> {
-            int now = Math.min(3, level.incrementAndGet());
+        outside.onSignal().accept(signal -> {
+            int now = level.updateAndGet(before -> switch (signal) {
+                case INTERRUPT -> Math.min(3, before + 1);
+                case TERMINATE -> Math.max(1, before);
+            });
             String said = switch (now) {
                 case 1 -> "nothing new starts; engines are asked to end (again: ask once more)";
                 case 2 -> "engines are asked once more (again: kill them)";
@@ -71,7 +75,7 @@ final class Follower {
         }
         display.end();
         Run state = display.view().run();
-        if (console.json()) {
+        if (console.structured()) {
             console.result(JsonShape.of("result")
                     .with("run", RunJson.run(state).value())
                     .texts("next", display.next())

@@ -36,7 +36,7 @@ final class Inspect {
 
     static int list(Invocation in) {
         List<DeploymentSummary> all = in.control().deployments();
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("list")
                             .parts(
@@ -84,7 +84,7 @@ final class Inspect {
         long errors = findings.stream()
                 .filter(f -> f.severity() == Finding.Severity.ERROR)
                 .count();
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("validate")
                             .with("valid", errors == 0)
@@ -131,7 +131,7 @@ final class Inspect {
 
     static int graph(Invocation in) {
         GraphView view = in.control().graph(in.target(), in.arguments().all("--filter"));
-        String format = in.arguments().get("--format").orElse(in.console().json() ? "json" : "tree");
+        String format = in.arguments().get("--format").orElse(in.console().structured() ? "json" : "tree");
         switch (format) {
             case "tree" -> GraphText.tree(view).forEach(in.console()::result);
             case "dot" -> GraphText.dot(view).forEach(in.console()::result);
@@ -154,7 +154,7 @@ final class Inspect {
                     .deployment());
         }
         Plan plan = in.control().plan(Act.order(in, operation, in.arguments().all("--filter"), confirmed));
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console().result(PlanText.json(plan).value());
         } else {
             PlanText.write(plan, in.console());
@@ -170,7 +170,7 @@ final class Inspect {
         Order.Target meant = new Order.Target(
                 both ? target.deployment() : "", target.environment(), target.parameters(), target.overrides());
         Why why = in.control().why(meant, stack);
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("why")
                             .with("stack", why.stack())
@@ -187,7 +187,7 @@ final class Inspect {
 
     static int status(Invocation in) {
         DeploymentStatus status = in.control().status(in.deployment(), in.environment());
-        if (in.console().json()) {
+        if (in.console().structured()) {
             JsonShape shape = JsonShape.of("status")
                     .with("deployment_id", status.environment().deployment())
                     .with("environment", status.environment().environment())
@@ -261,7 +261,7 @@ final class Inspect {
         boolean secrets = in.arguments().has("--show-secrets");
         Map<String, Value> shown = new LinkedHashMap<>();
         all.forEach((stack, fields) -> shown.put(stack, secrets ? fields.revealed() : fields.masked()));
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("outputs")
                             .with("environment", in.environment())
@@ -284,7 +284,7 @@ final class Inspect {
     static int history(Invocation in) {
         int limit = in.arguments().number("--limit", 1, 10_000).orElse(20);
         List<RunRow> rows = in.control().history(in.deployment(), in.environment(), limit);
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("history")
                             .parts("runs", rows.stream().map(RunJson::row).toList())

@@ -22,11 +22,30 @@ public record Invocation(
         ControlPlane open(Path folder);
     }
 
+    /// How a process is asked to end.
+    public enum Signal {
+        /// Ctrl-C: a person asks, and asks for more each time.
+        INTERRUPT("INT"),
+        /// SIGTERM: a program asks, maybe several times in a row.
+        TERMINATE("TERM");
+
+        private final String label;
+
+        Signal(String label) {
+            this.label = label;
+        }
+
+        /// The signal's name for the operating system.
+        public String label() {
+            return label;
+        }
+    }
+
     /// What lies outside the process: the user, the clock, the environment, and keys that a person
     /// types.
     ///
     /// `prompt` reads a line from a person, empty when there is nobody. What is given to
-    /// `onInterrupt` is done at each Ctrl-C from then on.
+    /// `onSignal` hears of each request to end from then on.
     public record Outside(
             String user,
             InstantSource clock,
@@ -34,7 +53,7 @@ public record Invocation(
             Path folder,
             Optional<Path> installation,
             Supplier<Optional<String>> prompt,
-            Consumer<Runnable> onInterrupt,
+            Consumer<Consumer<Signal>> onSignal,
             Opener opener) {}
 
     ControlPlane control() {

@@ -28,7 +28,7 @@ final class Manifests {
     static int convert(Invocation in) {
         DeploymentFile file = file(in);
         String text = ManifestConverter.toNative(ManifestReader.read(file.manifest(), file.shown()));
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("manifest-convert")
                             .with("manifest", text)

@@ -28,7 +28,7 @@ final class Quickstart {
                     Order.Choices.DEFAULT,
                     in.outside().user());
             int code = new Follower(there).drive(plane.start(order));
-            if (code == 0 && !in.console().json()) {
+            if (code == 0 && !in.console().structured()) {
                 plane.outputs("", in.environment()).forEach(this::show);
                 in.console().result("Look around: cd " + workspace + " && stratiform status");
                 in.console().result("Take it away: stratiform destroy --yes");

@@ -15,6 +15,7 @@ import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class Runs {
                         detail,
                         in.outside().user(),
                         in.outside().clock().instant()));
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("request")
                             .with("run_id", row.id())
@@ -92,7 +93,7 @@ final class Runs {
             default -> throw Arguments.usage("--as is '" + word + "'; allowed are done, failed and rerun");
         };
         in.control().resolve(run, stack, verdict, in.outside().user());
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("resolve")
                             .with("run_id", run)
@@ -120,21 +121,41 @@ final class Runs {
         LogLine.Level level = arguments.get("--level").map(Runs::level).orElse(LogLine.Level.DEBUG);
         LogStore.Query query = new LogStore.Query(row.id(), arguments.get("--stack"), level, since, 0, PAGE);
         var tail = arguments.number("--tail", 1, 1_000_000);
-        long after = 0;
-        if (tail.isPresent()) {
-            LogStore.Query last = new LogStore.Query(row.id(), query.stack(), level, since, 0, tail.getAsInt());
-            after = print(plane.logTail(last), in.console(), 0);
+        Optional<LogStore.Query> last = tail.isPresent()
+                ? Optional.of(new LogStore.Query(row.id(), query.stack(), level, since, 0, tail.getAsInt()))
+                : Optional.empty();
+        if (in.console().structured() && !arguments.has("--follow")) {
+            List<JsonShape> lines = new ArrayList<>();
+            last.map(plane::logTail).orElseGet(() -> all(plane, query)).forEach(l -> lines.add(RunJson.line(l)));
+            in.console()
+                    .result(JsonShape.of("logs")
+                            .with("run_id", row.id())
+                            .parts("lines", lines)
+                            .value());
+            return 0;
         }
-        after = drain(plane, query, after, tail.isPresent() && after == 0, in.console());
-        while (arguments.has("--follow")
-                && !in.console().broken()
-                && !plane.run(row.id()).state().terminal()) {
-            plane.awaitEntry(row.id(), Long.MAX_VALUE - 1, STEP);
-            after = drain(plane, query, after, false, in.console());
+        long after = last.map(q -> print(plane.logTail(q), in.console(), 0)).orElse(0L);
+        after = drain(plane, query, after, last.isPresent() && after == 0, in.console());
+        return arguments.has("--follow") ? follow(plane, query, after, in.console()) : 0;
+    }
+
+    private static List<LogLine> all(ControlPlane plane, LogStore.Query query) {
+        List<LogLine> all = new ArrayList<>();
+        List<LogLine> page = plane.logs(query);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = plane.logs(query.after(page.getLast().sequence()));
         }
-        if (arguments.has("--follow")) {
-            drain(plane, query, after, false, in.console());
+        return all;
+    }
+
+    private static int follow(ControlPlane plane, LogStore.Query query, long from, Console console) {
+        long after = from;
+        while (!console.broken() && !plane.run(query.run()).state().terminal()) {
+            plane.awaitEntry(query.run(), Long.MAX_VALUE - 1, STEP);
+            after = drain(plane, query, after, false, console);
         }
+        drain(plane, query, after, false, console);
         return 0;
     }
 
@@ -162,9 +183,7 @@ final class Runs {
         long last = after;
         boolean more = !stop;
         while (more && !console.broken()) {
-            LogStore.Query page =
-                    new LogStore.Query(query.run(), query.stack(), query.atLeast(), query.since(), last, query.limit());
-            List<LogLine> lines = plane.logs(page);
+            List<LogLine> lines = plane.logs(query.after(last));
             last = print(lines, console, last);
             more = lines.size() == query.limit();
         }
@@ -174,7 +193,7 @@ final class Runs {
     private static long print(List<LogLine> lines, Console console, long after) {
         long last = after;
         for (LogLine line : lines) {
-            if (console.json()) {
+            if (console.structured()) {
                 console.result(RunJson.line(line).value());
             } else {
                 console.result(line.at().toString().substring(11, 19) + " "

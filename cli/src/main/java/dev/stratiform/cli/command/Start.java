@@ -19,7 +19,7 @@ final class Start {
 
     static int version(Invocation in) {
         String version = Version.text(in.outside().installation());
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("version")
                             .with("version", Version.NUMBER)
@@ -34,7 +34,7 @@ final class Start {
 
     static int settings(Invocation in) {
         List<Setting> settings = workspace(in).settings().listing();
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("settings")
                             .parts(
@@ -61,7 +61,7 @@ final class Start {
     static int health(Invocation in) {
         List<Health.Line> lines = Health.check(in.outside());
         boolean well = lines.stream().allMatch(Health.Line::well);
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("health")
                             .with("well", well)
@@ -103,7 +103,7 @@ final class Start {
                 arguments.get("--domain").orElse(""),
                 List.of(arguments.get("--environments").orElse("dev").split(",", -1)));
         List<Path> made = scaffold.write(folder);
-        if (in.console().json()) {
+        if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("init")
                             .with("deployment_id", scaffold.id())

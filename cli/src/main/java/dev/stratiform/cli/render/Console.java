@@ -1,5 +1,6 @@
 package dev.stratiform.cli.render;
 
+import dev.stratiform.core.manifest.YamlText;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Value;
 import java.io.PrintStream;
@@ -11,24 +12,34 @@ public final class Console {
     /// itself.
     public record Screen(int width, int height, boolean colour, boolean live, boolean unicode) {}
 
+    /// The form of results.
+    public enum Form {
+        /// Lines for people.
+        TEXT,
+        /// JSON, one object per line.
+        JSON,
+        /// YAML, one document per object.
+        YAML
+    }
+
     private final PrintStream out;
     private final PrintStream err;
     private final Screen screen;
-    private final boolean json;
+    private final Form form;
     private final boolean quiet;
 
     /// A console over two streams.
-    public Console(PrintStream out, PrintStream err, Screen screen, boolean json, boolean quiet) {
+    public Console(PrintStream out, PrintStream err, Screen screen, Form form, boolean quiet) {
         this.out = out;
         this.err = err;
         this.screen = screen;
-        this.json = json;
+        this.form = form;
         this.quiet = quiet;
     }
 
-    /// Whether results are JSON.
-    public boolean json() {
-        return json;
+    /// Whether results are for programs: JSON or YAML.
+    public boolean structured() {
+        return form != Form.TEXT;
     }
 
     /// What the terminal can do.
@@ -41,9 +52,12 @@ public final class Console {
         out.println(line);
     }
 
-    /// The result as JSON.
-    public void result(Value value) {
-        out.println(Json.write(value));
+    /// The result for programs: a line of JSON, or a YAML document.
+    public void result(Value.Fields value) {
+        switch (form) {
+            case YAML -> raw("---\n" + YamlText.of(value));
+            case TEXT, JSON -> out.println(Json.write(value));
+        }
     }
 
     /// A text of several lines, without a line end of its own.
@@ -52,9 +66,9 @@ public final class Console {
         out.flush();
     }
 
-    /// A line about progress; nothing when quiet or when results are JSON.
+    /// A line about progress; nothing when quiet or when results are for programs.
     public void progress(String line) {
-        if (!quiet && !json) {
+        if (!quiet && !structured()) {
             err.println(line);
         }
     }

@@ -33,14 +33,14 @@ public final class PlanText {
                 + (plan.removed().isEmpty() ? "none" : String.join(", ", plan.removed())) + ".");
         plan.estimate()
                 .ifPresent(time -> console.result("  About " + Style.time(time) + " with " + plan.parallel()
-                        + " slots (critical path " + path(plan.criticalPath()) + ")."));
+                        + " slots (critical path " + path(plan.criticalPath(), style) + ")."));
     }
 
-    private static String path(List<String> path) {
+    private static String path(List<String> path, Style style) {
         if (path.size() <= 6) {
             return String.join(" > ", path);
         }
-        return String.join(" > ", path.subList(0, 3)) + " > … > " + path.getLast();
+        return String.join(" > ", path.subList(0, 3)) + " > " + style.dots() + " > " + path.getLast();
     }
 
     private static boolean acts(Plan.PlanStep step) {
@@ -49,15 +49,15 @@ public final class PlanText {
 
     private static String line(Plan.PlanStep step, int width, Style style) {
         String head = "  " + Style.pad(Integer.toString(step.layer() + 1), 3) + Style.pad(step.stack(), width) + "  ";
-        return head + Style.pad(what(step), 30) + "  " + style.faint(Style.word(step.certainty())) + from(step);
+        return head + Style.pad(what(step, style), 30) + "  " + style.faint(Style.word(step.certainty())) + from(step);
     }
 
-    private static String what(Plan.PlanStep step) {
+    private static String what(Plan.PlanStep step, Style style) {
         return switch (step.certainty()) {
             case UNCHANGED -> "= no changes";
             case SKIPPED -> ". skipped: " + step.skip().map(Style::word).orElse("");
             case DEFERRED -> "? waits for " + waitsFor(step);
-            case EXACT, PROVISIONAL -> changes(step);
+            case EXACT, PROVISIONAL -> changes(step, style);
         };
     }
 
@@ -71,7 +71,7 @@ public final class PlanText {
                         .toList());
     }
 
-    private static String changes(Plan.PlanStep step) {
+    private static String changes(Plan.PlanStep step, Style style) {
         if (!step.previewed()) {
             return switch (step.action()) {
                 case "destroy" -> "- to destroy";
@@ -84,7 +84,7 @@ public final class PlanText {
         StringBuilder text = new StringBuilder();
         append(text, "+", c.created(), "create");
         append(text, "~", c.updated(), "update");
-        append(text, "±", c.replaced(), "replace");
+        append(text, style.replaced(), c.replaced(), "replace");
         append(text, "-", c.deleted(), "delete");
         return text.isEmpty()
                 ? "~ to run, no resource changes"

@@ -21,6 +21,8 @@ import java.util.Map;
 ///
 /// Used by one thread.
 public final class RunDisplay {
+    private static final int MIN_WIDTH = 20;
+    private static final int WIDEST_NAME = 32;
     private static final long REDRAW_NANOS = 100_000_000;
 
     private final Console console;
@@ -39,8 +41,9 @@ public final class RunDisplay {
         this.clock = clock;
         this.view = new RunView(created);
         for (RunSpec.StepSpec step : view.run().spec().steps()) {
-            nameWidth = Math.max(nameWidth, Math.min(32, step.stack().length()));
+            nameWidth = Math.max(nameWidth, step.stack().length());
         }
+        nameWidth = Math.min(nameWidth, Math.clamp(console.screen().width() / 3, 8, WIDEST_NAME));
     }
 
     /// The run as it is shown.
@@ -52,11 +55,11 @@ public final class RunDisplay {
     public void take(List<JournalEntry> entries) {
         for (JournalEntry entry : entries) {
             RunEvent event = view.apply(entry);
-            if (console.json()) {
+            if (console.structured()) {
                 console.result(RunJson.event(entry, event));
             }
         }
-        if (!console.json() && !console.quiet()) {
+        if (!console.structured() && !console.quiet()) {
             changedLines();
         }
     }
@@ -64,7 +67,7 @@ public final class RunDisplay {
     /// Draws the live block again when it is time; does nothing elsewhere.
     public void tick() {
         long now = System.nanoTime();
-        if (console.screen().live() && !console.json() && !console.quiet() && now - lastDraw >= REDRAW_NANOS) {
+        if (console.screen().live() && !console.structured() && !console.quiet() && now - lastDraw >= REDRAW_NANOS) {
             lastDraw = now;
             erase();
             draw();
@@ -127,10 +130,15 @@ public final class RunDisplay {
 
     private String line(Step step) {
         String stack = view.run().spec(step).stack();
-        String head = "  " + style.glyph(step.state()) + " " + Style.pad(stack, nameWidth) + "  ";
-        return head
-                + Style.safe(Style.cut(
-                        detail(step, stack), Math.max(20, console.screen().width() - nameWidth - 8)));
+        return row(step, stack, detail(step, stack));
+    }
+
+    /// A step's line, never wider than the screen: a line that wraps could not be erased again.
+    private String row(Step step, String stack, String text) {
+        int width = Math.max(MIN_WIDTH, console.screen().width()) - 1;
+        String name = Style.pad(Columns.cut(stack, nameWidth, style.dots()), nameWidth);
+        int room = width - 3 - style.sign(step.state()).length();
+        return "  " + style.glyph(step.state()) + " " + style.line(name + "  " + text, room);
     }
 
     private String detail(Step step, String stack) {
@@ -154,11 +162,11 @@ public final class RunDisplay {
         return step.failure().map(f -> ": " + f.message()).orElse("");
     }
 
-    private static String changes(StackEngine.Changes changes) {
+    private String changes(StackEngine.Changes changes) {
         StringBuilder text = new StringBuilder();
         append(text, changes.created(), " created", "+ ");
         append(text, changes.updated(), " updated", "~ ");
-        append(text, changes.replaced(), " replaced", "± ");
+        append(text, changes.replaced(), " replaced", style.replaced() + " ");
         append(text, changes.deleted(), " deleted", "- ");
         return text.toString();
     }
@@ -184,26 +192,31 @@ public final class RunDisplay {
                 RunView.Progress progress = view.progress(stack);
                 String text = Style.time(progress.elapsed(now)) + "  "
                         + progress.current().orElse(step.back() == Step.Back.RUNNING ? "taking back" : "working");
-                block.add("  " + style.glyph(step.state()) + " " + Style.pad(stack, nameWidth) + "  "
-                        + Style.safe(
-                                Style.cut(text, Math.max(10, console.screen().width() - nameWidth - 8))));
+                block.add(row(step, stack, text));
             }
         }
-        block.add("  " + Style.cut(summary(run), console.screen().width() - 3));
+        block.add(style.line(
+                summary(run, now), Math.max(MIN_WIDTH, console.screen().width()) - 1));
         drawn = block.size();
         console.draw(String.join("\n", block) + "\n");
     }
 
-    private static String summary(Run run) {
+    private String summary(Run run, Instant now) {
         Run.Tally tally = run.tally();
         int all = run.steps().size();
         int over = all - tally.unfinished();
-        String hint = run.cancelLevel() == 0
-                ? "ctrl-c stops starting new stacks"
-                : run.cancelLevel() == 1
-                        ? "ctrl-c again interrupts the engines once more"
-                        : "ctrl-c again kills the engines";
-        return over + " of " + all + " · " + tally.running() + " running · " + tally.failed() + " failed · " + hint;
+        List<String> parts = new ArrayList<>();
+        parts.add("  " + over + " of " + all);
+        parts.add(tally.running() + " running");
+        parts.add(tally.failed() + " failed");
+        view.left(now).ifPresent(left -> parts.add("about " + Style.time(left) + " left"));
+        parts.add(
+                switch (run.cancelLevel()) {
+                    case 0 -> "ctrl-c stops starting new stacks";
+                    case 1 -> "ctrl-c again interrupts the engines once more";
+                    default -> "ctrl-c again kills the engines";
+                });
+        return String.join(style.dot(), parts);
     }
 
     private void erase() {

@@ -19,18 +19,54 @@ public final class Style {
     }
 
     String glyph(StepState state) {
+        return paint(code(state), sign(state));
+    }
+
+    /// The sign of a state without its colour.
+    String sign(StepState state) {
         return switch (state) {
-            case SUCCEEDED -> paint("32", unicode ? "✓" : "ok");
-            case UNCHANGED -> paint("2", unicode ? "✓" : "ok");
-            case FAILED, TIMED_OUT, ROLLBACK_FAILED -> paint("31", unicode ? "✗" : "!!");
-            case UNKNOWN -> paint("31", "?");
-            case CANCELLED, CANCELLING -> paint("33", unicode ? "■" : "x");
-            case RUNNING -> paint("34", unicode ? "●" : "*");
-            case RETRYING -> paint("33", unicode ? "↻" : "~");
-            case ROLLED_BACK -> paint("35", unicode ? "↺" : "<");
-            case WAITING_APPROVAL -> paint("33", unicode ? "⏸" : "=");
-            case PENDING, READY, WAITING_SLOT, SKIPPED, DEFERRED -> paint("2", unicode ? "·" : ".");
+            case SUCCEEDED, UNCHANGED -> unicode ? "✓" : "ok";
+            case FAILED, TIMED_OUT, ROLLBACK_FAILED -> unicode ? "✗" : "!!";
+            case UNKNOWN -> "?";
+            case CANCELLED, CANCELLING -> unicode ? "■" : "x";
+            case RUNNING -> unicode ? "●" : "*";
+            case RETRYING -> unicode ? "↻" : "~";
+            case ROLLED_BACK -> unicode ? "↺" : "<";
+            case WAITING_APPROVAL -> unicode ? "⏸" : "=";
+            case PENDING, READY, WAITING_SLOT, SKIPPED, DEFERRED -> unicode ? "·" : ".";
         };
+    }
+
+    private static String code(StepState state) {
+        return switch (state) {
+            case SUCCEEDED -> "32";
+            case FAILED, TIMED_OUT, ROLLBACK_FAILED, UNKNOWN -> "31";
+            case CANCELLED, CANCELLING, RETRYING, WAITING_APPROVAL -> "33";
+            case RUNNING -> "34";
+            case ROLLED_BACK -> "35";
+            case UNCHANGED, PENDING, READY, WAITING_SLOT, SKIPPED, DEFERRED -> "2";
+        };
+    }
+
+    /// The sign before a number of replacements.
+    String replaced() {
+        return unicode ? "±" : "+-";
+    }
+
+    /// What stands between the parts of a line.
+    String dot() {
+        return unicode ? " · " : " | ";
+    }
+
+    /// What stands for something left out.
+    String dots() {
+        return unicode ? "…" : "...";
+    }
+
+    /// One line of a screen from text that may come from outside: made safe, without line ends, and
+    /// cut to a width in columns.
+    String line(String text, int width) {
+        return Columns.cut(safe(text.replace('\n', ' ').replace('\t', ' ')), width, dots());
     }
 
     /// A mark for what is well and what is not.
@@ -90,14 +126,6 @@ public final class Style {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }
 
-    /// The text cut to a width, with a mark at the end.
-    static String cut(String text, int width) {
-        if (text.length() <= width || width < 2) {
-            return text;
-        }
-        return text.substring(0, width - 1) + "…";
-    }
-
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -118,13 +146,21 @@ public final class Style {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean control = (c < ' ' && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0);
-            boolean turning = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-            if (control || turning) {
+            if (control || turns(c)) {
                 clean.append("\\u{").append(Integer.toHexString(c)).append('}');
             } else {
                 clean.append(c);
             }
         }
         return clean.toString();
+    }
+
+    /// Whether a character changes the direction in which a terminal writes.
+    private static boolean turns(char c) {
+        return (c >= 0x202A && c <= 0x202E)
+                || (c >= 0x2066 && c <= 0x2069)
+                || c == 0x200E
+                || c == 0x200F
+                || c == 0x061C;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Writes a value as plain YAML that reads back as the same value, here and in other readers.
-final class YamlText {
+public final class YamlText {
     private static final Set<String> TAKEN_ELSEWHERE = Set.of("y", "n", "yes", "no", "on", "off");
     private static final Location NOWHERE = Location.of("");
 
@@ -16,7 +16,7 @@ final class YamlText {
     private YamlText() {}
 
     /// The text of an object, with a line feed at its end.
-    static String of(Value.Fields value) {
+    public static String of(Value.Fields value) {
         YamlText writer = new YamlText();
         if (value.values().isEmpty()) {
             return "{}\n";

@@ -13,8 +13,6 @@ import java.util.function.ToLongFunction;
 
 /// Collects the steps of a run and gives them their order, layers and ranks.
 final class StepDraft {
-    private static final long RANK_UNIT = 128;
-
     /// One step without its place in the order.
     ///
     /// `priority` (0-100) breaks ties between equally long paths.
@@ -61,7 +59,8 @@ final class StepDraft {
         List<RunSpec.StepSpec> steps = new ArrayList<>();
         for (String stack : order.order()) {
             Item item = item(stack);
-            long rank = ranks.getOrDefault(stack, 0L) * RANK_UNIT + item.slot().priority();
+            long rank = ranks.getOrDefault(stack, 0L) * RunSpec.StepSpec.RANK_UNIT
+                    + item.slot().priority();
             steps.add(new RunSpec.StepSpec(
                     stack,
                     item.action(),

@@ -17,12 +17,12 @@ public interface LogStore {
 
     /// Which lines to read; `after` is a line's sequence, 0 for the first.
     record Query(
-            String run,
-            Optional<String> stack,
-            LogLine.Level atLeast,
-            Optional<Instant> since,
-            long after,
-            int limit) {}
+            String run, Optional<String> stack, LogLine.Level atLeast, Optional<Instant> since, long after, int limit) {
+        /// The same query for what comes after a line.
+        public Query after(long sequence) {
+            return new Query(run, stack, atLeast, since, sequence, limit);
+        }
+    }
 
     /// Lines in order.
     List<LogLine> read(Query query);

@@ -144,6 +144,16 @@ public final class Run {
         };
     }
 
+    /// How long a step itself is expected to take: what its path is longer than that of its
+    /// dependents.
+    long ownMillis(Step step) {
+        long after = 0;
+        for (int dependent : topology.dependents(step.index())) {
+            after = Math.max(after, spec.steps().get(dependent).pathMillis());
+        }
+        return Math.max(0, spec(step).pathMillis() - after);
+    }
+
     Topology topology() {
         return topology;
     }

@@ -69,7 +69,8 @@ public record RunSpec(
     /// One stack's part.
     ///
     /// `skip` is set for a step that is only listed. `rank` is the length of the remaining critical
-    /// path in milliseconds, plus the stack's priority as a tie-breaker. `layer` is its depth.
+    /// path in milliseconds times `RANK_UNIT`, plus the stack's priority (0-100) as a tie-breaker.
+    /// `layer` is its depth.
     public record StepSpec(
             String stack,
             StepAction action,
@@ -82,9 +83,17 @@ public record RunSpec(
             int layer,
             Compensation compensation,
             StackWork work) {
+        /// What a rank counts for one millisecond.
+        public static final long RANK_UNIT = 128;
+
         /// Copies the list.
         public StepSpec {
             dependsOn = List.copyOf(dependsOn);
+        }
+
+        /// The expected length of the path from this step to the end, in milliseconds.
+        long pathMillis() {
+            return rank / RANK_UNIT;
         }
     }
 

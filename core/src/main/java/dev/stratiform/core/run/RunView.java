@@ -130,4 +130,26 @@ public final class RunView {
     public Optional<Instant> finishedAt() {
         return finishedAt;
     }
+
+    /// How long the run may still take, by how long its stacks took before: the greater of the
+    /// longest path and the work for the slots. Empty when that is under a second (nothing was ever
+    /// timed, or it is about to end) and when the run does not go forward.
+    public Optional<Duration> left(Instant now) {
+        if (run.state() != RunState.RUNNING) {
+            return Optional.empty();
+        }
+        long longest = 0;
+        long work = 0;
+        for (Step step : run.steps()) {
+            if (!step.state().terminal()) {
+                long elapsed = of(run.spec(step).stack()).elapsed(now).toMillis();
+                long own = run.ownMillis(step);
+                longest = Math.max(longest, run.spec(step).pathMillis() - Math.min(own, elapsed));
+                work += Math.max(0, own - elapsed);
+            }
+        }
+        Duration left =
+                Duration.ofMillis(Math.max(longest, work / run.spec().options().parallel()));
+        return left.compareTo(Duration.ofSeconds(1)) < 0 ? Optional.empty() : Optional.of(left);
+    }
 }
