@@ -8,6 +8,7 @@ import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunView;
+import dev.stratiform.core.run.RunMeter;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
 import dev.stratiform.stores.sqlite.SqliteStore;
@@ -34,10 +35,12 @@ final class InProcess {
                 List.of(),
                 InstantSource.system(),
                 new StatePaths(workspace.stateFolder()),
-                workspace.root());
+                workspace.root(),
+                new RunMeter(store.metrics()));
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 tools,
+                store.metrics(),
                 Map.of(),
                 new Random(),
                 new PlaneTools.Person("bench", "here", ProcessHandle.current().pid()),
@@ -62,7 +65,7 @@ final class InProcess {
     /// Waits for the end of a run and returns its journal.
     static List<JournalEntry> journal(LocalControlPlane plane, String run) {
         while (!plane.run(run).state().terminal()) {
-            plane.awaitEntry(run, plane.run(run).version(), Duration.ofMillis(200));
+            plane.feed(run, plane.run(run).version()).next(Duration.ofMillis(200));
         }
         return plane.entries(run, 0, 1_000_000);
     }

@@ -2,6 +2,7 @@ package dev.stratiform.cli;
 
 import dev.stratiform.cli.command.CommandLine;
 import dev.stratiform.cli.command.Invocation;
+import dev.stratiform.cli.command.Opening;
 import dev.stratiform.cli.wiring.Wiring;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -41,8 +42,8 @@ final class Main {
                         installation(),
                         Terminal::prompt,
                         Interrupts::handle,
-                        other -> Wiring.local(other, environment, user, host)),
-                (folder, console) -> Wiring.local(folder, environment, user, host));
+                        other -> Wiring.local(Opening.of(other), environment, user, host)),
+                opening -> Wiring.local(opening, environment, user, host));
     }
 
     private static String user(Map<String, String> environment) {

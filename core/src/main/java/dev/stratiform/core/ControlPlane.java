@@ -2,14 +2,16 @@ package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.Finding;
 import dev.stratiform.core.plan.Plan;
+import dev.stratiform.core.run.EventFeed;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
+import dev.stratiform.core.run.MetricPoint;
 import dev.stratiform.core.run.RunEvent;
 import dev.stratiform.core.run.RunRequest;
 import dev.stratiform.core.run.RunRow;
 import dev.stratiform.core.value.Value;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -60,9 +62,12 @@ public interface ControlPlane extends AutoCloseable {
     /// Journal entries of a run after a sequence, in order; at most `limit`.
     List<JournalEntry> entries(String run, long after, int limit);
 
-    /// Waits for an entry after a sequence; true when there is one. Throws what ended this
-    /// process's driver of the run.
-    boolean awaitEntry(String run, long after, Duration atMost);
+    /// Follows a run's journal from a sequence on; it throws what ended this process's driver of
+    /// the run.
+    EventFeed feed(String run, long after);
+
+    /// What drivers of this state did since a time, oldest first.
+    List<MetricPoint> metrics(Instant since);
 
     /// Where an environment stands.
     DeploymentStatus status(String deployment, String environment);

@@ -8,10 +8,12 @@ import dev.stratiform.core.manifest.Finding;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.plan.RunPlanner;
 import dev.stratiform.core.run.EnvironmentKey;
+import dev.stratiform.core.run.EventFeed;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Lease;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
+import dev.stratiform.core.run.MetricPoint;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunDriver;
 import dev.stratiform.core.run.RunEvent;
@@ -25,7 +27,9 @@ import dev.stratiform.core.run.StepState;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.retry.Sleeper;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -301,12 +305,28 @@ public final class LocalControlPlane implements ControlPlane {
     }
 
     @Override
-    public boolean awaitEntry(String run, long after, Duration atMost) {
-        boolean there = store.awaitEntry(run, after, atMost);
-        if (!there) {
-            drivers.check(run);
-        }
-        return there;
+    public EventFeed feed(String run, long after) {
+        var source = new EventFeed.Source() {
+            @Override
+            public List<JournalEntry> entries(long from, int limit) {
+                return store.entries(run, from, limit);
+            }
+
+            @Override
+            public boolean await(long from, Duration atMost) {
+                boolean there = store.awaitEntry(run, from, atMost);
+                if (!there) {
+                    drivers.check(run);
+                }
+                return there;
+            }
+        };
+        return new EventFeed(source, after, Sleeper.monotonic(), tools.random());
+    }
+
+    @Override
+    public List<MetricPoint> metrics(Instant since) {
+        return tools.metrics().since(since);
     }
 
     @Override

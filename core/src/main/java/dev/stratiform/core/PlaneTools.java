@@ -2,6 +2,7 @@ package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
+import dev.stratiform.core.run.MetricStore;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
 public record PlaneTools(
         Workspace workspace,
         DriverTools driver,
+        MetricStore metrics,
         Map<String, String> environment,
         RandomGenerator random,
         Person person,

@@ -306,7 +306,7 @@ class LocalControlPlaneTest {
         fixture.engine.hang("database");
         String id = fixture.plane.start(PlaneFixture.order(Operation.DEPLOY));
         while (!fixture.engine.hasStarted("database")) {
-            fixture.plane.awaitEntry(id, Long.MAX_VALUE - 1, java.time.Duration.ofMillis(10));
+            fixture.pause(id);
         }
         assertThatThrownBy(() -> fixture.deploy()).hasMessageContaining("ann@host");
         fixture.plane.request(new RunRequest(id, RunRequest.Kind.CANCEL, null, "1", "bob", Instant.EPOCH));
@@ -328,7 +328,7 @@ class LocalControlPlaneTest {
                 """);
         String id = fixture.plane.start(PlaneFixture.order(Operation.DEPLOY));
         while (fixture.view(id).run().step("one").state() != StepState.WAITING_APPROVAL) {
-            fixture.plane.awaitEntry(id, Long.MAX_VALUE - 1, java.time.Duration.ofMillis(10));
+            fixture.pause(id);
         }
         assertThat(fixture.engine.effects()).isEmpty();
         fixture.plane.request(new RunRequest(id, RunRequest.Kind.APPROVE, null, "", "bob", Instant.EPOCH));
@@ -408,7 +408,7 @@ class LocalControlPlaneTest {
         fixture.engine.hang("database");
         String id = fixture.plane.start(PlaneFixture.order(Operation.DEPLOY));
         while (!fixture.engine.hasStarted("database")) {
-            fixture.plane.awaitEntry(id, Long.MAX_VALUE - 1, java.time.Duration.ofMillis(10));
+            fixture.pause(id);
         }
         PlaneFixture other = new PlaneFixture(folder, fixture.store.another(), store -> store);
         fixture.store.close();
@@ -434,7 +434,7 @@ class LocalControlPlaneTest {
         String id = fixture.plane.start(PlaneFixture.order(Operation.DEPLOY));
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 500; i++) {
-                        fixture.plane.awaitEntry(id, Long.MAX_VALUE - 1, java.time.Duration.ofMillis(10));
+                        fixture.pause(id);
                     }
                 })
                 .satisfies(e -> assertThat(e.getMessage()).isNotBlank());

@@ -6,10 +6,12 @@ import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.InMemoryLogStore;
+import dev.stratiform.core.run.InMemoryMetricStore;
 import dev.stratiform.core.run.InMemoryRunStore;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.Run;
+import dev.stratiform.core.run.RunMeter;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.RunView;
 import dev.stratiform.core.run.ScriptedEngine;
@@ -33,6 +35,7 @@ final class PlaneFixture {
     final Path root;
     final ScriptedEngine engine = new ScriptedEngine();
     final InMemoryRunStore store;
+    final InMemoryMetricStore metrics = new InMemoryMetricStore();
     final LocalControlPlane plane;
 
     PlaneFixture(Path root) {
@@ -44,21 +47,28 @@ final class PlaneFixture {
         this.store = store;
         write("stratiform.yaml", "parallel: 4\nsys: [PLACE]\n");
         Workspace workspace = Workspace.find(root, Map.of(), Optional.empty());
-        DriverTools tools = new DriverTools(
-                around.apply(store),
+        DriverTools tools = tools(around.apply(store));
+        plane = new LocalControlPlane(new PlaneTools(
+                workspace,
+                tools,
+                metrics,
+                Map.of("PLACE", "here"),
+                new Random(7),
+                new PlaneTools.Person("ann", "host", 1),
+                _ -> List.of("stacks/database/x.sh", "README.md")));
+    }
+
+    /// What a driver works with over a store.
+    final DriverTools tools(RunStore runs) {
+        return new DriverTools(
+                runs,
                 new InMemoryLogStore(),
                 Map.of("command", engine),
                 List.of(),
                 InstantSource.system(),
                 new StatePaths(root.resolve(".stratiform")),
-                root);
-        plane = new LocalControlPlane(new PlaneTools(
-                workspace,
-                tools,
-                Map.of("PLACE", "here"),
-                new Random(7),
-                new PlaneTools.Person("ann", "host", 1),
-                _ -> List.of("stacks/database/x.sh", "README.md")));
+                root,
+                new RunMeter(metrics));
     }
 
     void write(String path, String text) {
@@ -118,11 +128,24 @@ final class PlaneFixture {
         RunView view = view(id);
         while (!view.run().state().terminal() && !view.run().blocked()) {
             assertThat(Instant.now()).as("the run ends in time").isBefore(limit);
-            plane.awaitEntry(id, view.sequence(), Duration.ofMillis(50));
+            await(id, view.sequence(), Duration.ofMillis(50));
             view = view(id);
         }
         waitForRelease(limit);
         return view.run();
+    }
+
+    /// Lets a run go on for a little while; throws what ended its driver.
+    void pause(String id) {
+        await(id, Long.MAX_VALUE - 1, Duration.ofMillis(10));
+    }
+
+    private void await(String id, long after, Duration atMost) {
+        try {
+            plane.feed(id, after).next(atMost);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void waitForRelease(Instant limit) {

@@ -20,24 +20,24 @@ final class Act {
 
     private Act() {}
 
-    static int deploy(Invocation in) {
+    static int deploy(Invocation in) throws InterruptedException {
         return start(in, order(in, Operation.DEPLOY, in.arguments().all("--filter"), Optional.empty()));
     }
 
-    static int deployStack(Invocation in) {
+    static int deployStack(Invocation in) throws InterruptedException {
         String stack = in.required(1, "a deployment and a stack");
         return start(in, order(in, Operation.DEPLOY, List.of(stack), Optional.empty()));
     }
 
-    static int destroy(Invocation in) {
+    static int destroy(Invocation in) throws InterruptedException {
         return destroy(in, in.arguments().all("--filter"));
     }
 
-    static int destroyStack(Invocation in) {
+    static int destroyStack(Invocation in) throws InterruptedException {
         return destroy(in, List.of(in.required(1, "a deployment and a stack")));
     }
 
-    private static int destroy(Invocation in, List<String> filters) {
+    private static int destroy(Invocation in, List<String> filters) throws InterruptedException {
         Optional<String> confirmed = in.arguments().get("--confirm");
         Order order = order(in, Operation.DESTROY, filters, confirmed);
         if (in.arguments().has("--dry-run")) {
@@ -86,7 +86,7 @@ final class Act {
         return order;
     }
 
-    private static int start(Invocation in, Order order) {
+    private static int start(Invocation in, Order order) throws InterruptedException {
         if (in.arguments().has("--dry-run")) {
             return showPlan(in, order);
         }
@@ -135,7 +135,7 @@ final class Act {
         };
     }
 
-    static int rollback(Invocation in) {
+    static int rollback(Invocation in) throws InterruptedException {
         Arguments arguments = in.arguments();
         if (arguments.has("--run") && arguments.has("--to-version")) {
             throw Arguments.usage("--run and --to-version exclude each other");

@@ -5,6 +5,7 @@ import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.RunJson;
 import dev.stratiform.cli.render.Style;
 import dev.stratiform.core.ControlPlane;
+import dev.stratiform.core.run.LogLine;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,7 +26,7 @@ public final class CommandLine {
     public record Makers(
             Function<Wishes, Console> console,
             Function<Path, Invocation.Outside> outside,
-            BiFunction<Path, Console, ControlPlane> plane) {}
+            Function<Opening, ControlPlane> plane) {}
 
     /// How the user wants to be answered.
     public record Wishes(Console.Form form, boolean quiet, boolean noColour) {}
@@ -152,7 +152,11 @@ public final class CommandLine {
 
     private int invoke(Command command, Arguments arguments, Console console) throws InterruptedException {
         Path folder = arguments.get("-C").map(Path::of).orElse(Path.of(""));
-        var plane = new Lazy(() -> makers.plane().apply(folder, console));
+        Opening opening = new Opening(
+                folder,
+                arguments.get("--log-file").map(Path::of),
+                arguments.get("--log-level").map(Runs::level).orElse(LogLine.Level.INFO));
+        var plane = new Lazy(() -> makers.plane().apply(opening));
         try {
             Invocation.Outside outside = makers.outside().apply(folder);
             return command.action().run(new Invocation(arguments, console, plane, outside, command));
@@ -200,7 +204,8 @@ public final class CommandLine {
         if (at < 0 || at + 1 >= words.size()) {
             return;
         }
-        try (var out = new java.io.PrintWriter(words.get(at + 1), java.nio.charset.StandardCharsets.UTF_8)) {
+        try (var out = new java.io.PrintWriter(
+                new java.io.FileWriter(words.get(at + 1), java.nio.charset.StandardCharsets.UTF_8, true))) {
             fault.printStackTrace(out);
         } catch (java.io.IOException e) {
             // The fault itself is reported; that its details have no place to go changes nothing.

@@ -16,7 +16,9 @@ final class Commands {
             Option.flag("-q --quiet", "no progress"),
             Option.flag("--no-color", "no colours"),
             Option.flag("--yes", "no questions"),
-            Option.value("--log-file", "FILE", "write details of internal errors there"),
+            Option.flag("-v --verbose", "also show what the engines say"),
+            Option.value("--log-file", "FILE", "append what the run does there, as JSON lines"),
+            Option.value("--log-level", "debug|info|warn|error", "what goes to the log file (default: info)"),
             Option.flag("-h --help", "show help"));
 
     private static final Option PARAMETER = Option.values("-p --parameter", "NAME=VALUE", "a parameter for this time");
@@ -123,6 +125,13 @@ final class Commands {
                     "list the runs of an environment",
                     Inspect::history,
                     Option.value("--limit", "N", "how many (default: 20)")),
+            Command.of(
+                    "metrics",
+                    "",
+                    "show what runs did: numbers, durations, retries",
+                    Metrics::show,
+                    Option.value("--since", "DURATION", "only the last 10m, 1h and so on (default: all, 365 days)"),
+                    Option.value("--format", "text|prometheus", "the form (default: text)")),
             Command.of("settings", "", "list the settings and where they come from", Start::settings),
             Command.of("deploy", "[ID]", "bring all stacks to what the manifest says", Act::deploy, DEPLOY),
             Command.of(

@@ -3,7 +3,9 @@ package dev.stratiform.cli.command;
 import dev.stratiform.cli.render.Console;
 import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.Order;
+import dev.stratiform.core.manifest.Durations;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,17 @@ public record Invocation(
 
     String environment() {
         return arguments.get("-e").orElse("dev");
+    }
+
+    /// The time that `--since` means.
+    Optional<Instant> since() {
+        return arguments
+                .get("--since")
+                .map(text -> outside.clock()
+                        .instant()
+                        .minus(Durations.parse(text)
+                                .orElseThrow(
+                                        () -> Arguments.usage("--since is '" + text + "'; write 30s, 10m or 1h"))));
     }
 
     Order.Target target() {

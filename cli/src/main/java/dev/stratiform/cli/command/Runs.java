@@ -5,7 +5,7 @@ import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.RunJson;
 import dev.stratiform.cli.render.Style;
 import dev.stratiform.core.ControlPlane;
-import dev.stratiform.core.manifest.Durations;
+import dev.stratiform.core.run.EventFeed;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
 import dev.stratiform.core.run.RunEvent;
@@ -27,17 +27,17 @@ final class Runs {
 
     private Runs() {}
 
-    static int watch(Invocation in) {
+    static int watch(Invocation in) throws InterruptedException {
         RunRow row = in.control().run(in.required(0, "a run"));
         return new Follower(in).follow(row.id());
     }
 
-    static int retry(Invocation in) {
+    static int retry(Invocation in) throws InterruptedException {
         String run = in.control().retry(in.required(0, "a run"), in.outside().user());
         return new Follower(in).drive(run);
     }
 
-    static int resume(Invocation in) {
+    static int resume(Invocation in) throws InterruptedException {
         RunRow row = in.control().run(in.required(0, "a run"));
         in.control().resume(row.id(), in.outside().user());
         return new Follower(in).drive(row.id());
@@ -106,18 +106,11 @@ final class Runs {
         return 0;
     }
 
-    static int logs(Invocation in) {
+    static int logs(Invocation in) throws InterruptedException {
         Arguments arguments = in.arguments();
         ControlPlane plane = in.control();
         RunRow row = arguments.get("--run").map(plane::run).orElseGet(() -> newest(in));
-        Optional<Instant> since = arguments
-                .get("--since")
-                .map(text -> in.outside()
-                        .clock()
-                        .instant()
-                        .minus(Durations.parse(text)
-                                .orElseThrow(
-                                        () -> Arguments.usage("--since is '" + text + "'; write 30s, 10m or 1h"))));
+        Optional<Instant> since = in.since();
         LogLine.Level level = arguments.get("--level").map(Runs::level).orElse(LogLine.Level.DEBUG);
         LogStore.Query query = new LogStore.Query(row.id(), arguments.get("--stack"), level, since, 0, PAGE);
         var tail = arguments.number("--tail", 1, 1_000_000);
@@ -149,10 +142,12 @@ final class Runs {
         return all;
     }
 
-    private static int follow(ControlPlane plane, LogStore.Query query, long from, Console console) {
+    private static int follow(ControlPlane plane, LogStore.Query query, long from, Console console)
+            throws InterruptedException {
         long after = from;
+        EventFeed feed = plane.feed(query.run(), plane.run(query.run()).version());
         while (!console.broken() && !plane.run(query.run()).state().terminal()) {
-            plane.awaitEntry(query.run(), Long.MAX_VALUE - 1, STEP);
+            feed.next(STEP);
             after = drain(plane, query, after, false, console);
         }
         drain(plane, query, after, false, console);
@@ -169,13 +164,13 @@ final class Runs {
         return rows.getFirst();
     }
 
-    private static LogLine.Level level(String word) {
+    static LogLine.Level level(String word) {
         return switch (word) {
             case "debug" -> LogLine.Level.DEBUG;
             case "info" -> LogLine.Level.INFO;
             case "warn" -> LogLine.Level.WARN;
             case "error" -> LogLine.Level.ERROR;
-            default -> throw Arguments.usage("--level is '" + word + "'; allowed are debug, info, warn and error");
+            default -> throw Arguments.usage("the level is '" + word + "'; allowed are debug, info, warn and error");
         };
     }
 

@@ -77,7 +77,7 @@ public final class RunDisplay {
     /// Shows a line that a person must see, above the live block.
     public void notice(String line) {
         erase();
-        console.diagnostic("  " + line);
+        console.diagnostic("  " + Style.safe(line));
     }
 
     /// Removes the live block.

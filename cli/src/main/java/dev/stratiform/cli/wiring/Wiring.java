@@ -1,10 +1,13 @@
 package dev.stratiform.cli.wiring;
 
+import dev.stratiform.cli.command.Opening;
 import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.LocalControlPlane;
 import dev.stratiform.core.PlaneTools;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
+import dev.stratiform.core.run.RunMeter;
+import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
@@ -15,6 +18,7 @@ import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +28,8 @@ public final class Wiring {
     private Wiring() {}
 
     /// The control plane of the workspace that a folder is in.
-    public static ControlPlane local(Path folder, Map<String, String> environment, String user, String host) {
+    public static ControlPlane local(Opening opening, Map<String, String> environment, String user, String host) {
+        Path folder = opening.folder();
         Workspace workspace = Workspace.find(folder, environment, userFile(environment));
         Path state = workspace.stateFolder();
         SqliteStore store = SqliteStore.open(state);
@@ -37,19 +42,29 @@ public final class Wiring {
                 List.of(),
                 InstantSource.system(),
                 new StatePaths(state),
-                workspace.root());
+                workspace.root(),
+                observer(opening, store));
         PlaneTools.Person person =
                 new PlaneTools.Person(user, host, ProcessHandle.current().pid());
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 driver,
+                store.metrics(),
                 environment,
                 new SecureRandom(),
                 person,
                 range -> GitChanges.files(workspace.root(), range, environment)));
     }
 
-    private static Optional<Path> userFile(Map<String, String> environment) {
+    private static RunObserver observer(Opening opening, SqliteStore store) {
+        List<RunObserver> all = new ArrayList<>();
+        all.add(new RunMeter(store.metrics()));
+        opening.logFile().ifPresent(file -> all.add(StructuredLog.open(file, opening.level(), InstantSource.system())));
+        return new Observers(all);
+    }
+
+    /// The user's own settings file.
+    public static Optional<Path> userFile(Map<String, String> environment) {
         String base = environment.getOrDefault("XDG_CONFIG_HOME", environment.getOrDefault("HOME", "") + "/.config");
         return base.startsWith("/") ? Optional.of(Path.of(base, "stratiform", Workspace.FILE)) : Optional.empty();
     }

@@ -17,7 +17,8 @@ public record DriverTools(
         List<ValueSource> sources,
         InstantSource clock,
         StatePaths paths,
-        Path workspace) {
+        Path workspace,
+        RunObserver observer) {
     /// Copies the collections.
     public DriverTools {
         engines = Map.copyOf(engines);

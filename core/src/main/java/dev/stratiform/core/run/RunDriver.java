@@ -2,7 +2,9 @@ package dev.stratiform.core.run;
 
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.FailureCategory;
 import dev.stratiform.resilience.failure.StratiformException;
+import dev.stratiform.resilience.retry.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class RunDriver {
     private Run run;
     private RunRow row;
     private long nextRequests = System.nanoTime();
+    private int brokenWatches;
 
     private RunDriver(DriverTools tools, Lease lease, RunRow row, List<JournalEntry> journal) {
         this.tools = tools;
@@ -126,6 +129,8 @@ public final class RunDriver {
                 threads.shutdownNow();
                 throw e;
             }
+        } finally {
+            tools.observer().left(run, tools.clock().instant());
         }
         tools.logs().flush();
         return row;
@@ -171,8 +176,19 @@ public final class RunDriver {
             return;
         }
         nextRequests = System.nanoTime() + POLL_NANOS;
-        for (RunRequest request : tools.store().takeRequests(spec.id())) {
-            event(request, batch);
+        try {
+            for (RunRequest request : tools.store().takeRequests(spec.id())) {
+                event(request, batch);
+            }
+            brokenWatches = 0;
+        } catch (StratiformException e) {
+            if (e.failure().code().category() != FailureCategory.WATCH) {
+                throw e;
+            }
+            brokenWatches++;
+            Duration wait = FailureCategory.WATCH.waitAfter(brokenWatches);
+            tools.observer().watchBroken(spec, brokenWatches, wait, e.failure());
+            nextRequests = System.nanoTime() + wait.toNanos();
         }
     }
 
@@ -193,24 +209,90 @@ public final class RunDriver {
         if (batch.isEmpty()) {
             return List.of();
         }
-        List<RunCommand> commands = new ArrayList<>();
-        List<JournalEntry> entries = new ArrayList<>();
-        List<StackRecord> made = new ArrayList<>(preparer.takeRecords());
         Instant at = tools.clock().instant();
-        long version = row.version();
+        List<RunCommand> commands = new ArrayList<>();
+        List<StackRecord> made = new ArrayList<>(preparer.takeRecords());
+        Decided decided = decide(batch);
+        decided.taken().forEach(taken -> made.addAll(records.note(taken.event(), at)));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                commit(decided, made, at);
+                commands.addAll(decided.commands());
+                return commands;
+            } catch (StratiformException e) {
+                pauseAfterConflict(attempt, e);
+                commands.addAll(readAgain());
+                decided = decide(batch);
+            }
+        }
+    }
+
+    /// An event that was decided, with the state after it.
+    private record Taken(RunEvent event, Run after) {}
+
+    private record Decided(List<Taken> taken, List<RunCommand> commands) {}
+
+    private Decided decide(List<RunEvent> batch) {
+        List<Taken> taken = new ArrayList<>();
+        List<RunCommand> commands = new ArrayList<>();
+        Run next = run;
         for (RunEvent event : batch) {
-            if (run.state().terminal()) {
+            if (next.state().terminal()) {
                 break;
             }
+            RunMachine.Decision decision = RunMachine.decide(next, event);
+            next = decision.next();
+            commands.addAll(decision.commands());
+            taken.add(new Taken(event, next));
+        }
+        return new Decided(taken, commands);
+    }
+
+    private void commit(Decided decided, List<StackRecord> made, Instant at) {
+        if (decided.taken().isEmpty()) {
+            return;
+        }
+        long version = row.version();
+        List<JournalEntry> entries = new ArrayList<>();
+        for (Taken taken : decided.taken()) {
+            entries.add(RunEvents.encode(spec.id(), version + entries.size() + 1, at, taken.event()));
+        }
+        Run last = decided.taken().getLast().after();
+        RunRow next = row(last, version + entries.size(), last.state().terminal() ? at : null);
+        tools.store().commit(new RunStore.Commit(next, version, lease, entries, made, Map.of()));
+        row = next;
+        run = last;
+        decided.taken().forEach(taken -> tools.observer().happened(taken.after(), taken.event(), at));
+    }
+
+    /// Only a lost update is worth a fresh read; everything else is thrown on.
+    private void pauseAfterConflict(int attempt, StratiformException e) {
+        FailureCategory category = FailureCategory.STATUS_CONFLICT;
+        if (e.failure().code() != ErrorCode.STALE_VERSION || attempt >= category.maxAttempts()) {
+            throw e;
+        }
+        Duration wait = category.waitAfter(attempt);
+        tools.observer().conflict(spec, attempt, wait);
+        try {
+            Sleeper.monotonic().sleep(wait);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw e;
+        }
+    }
+
+    /// Takes over what somebody else has written; what follows from it is to be done.
+    private List<RunCommand> readAgain() {
+        List<RunCommand> commands = new ArrayList<>();
+        for (JournalEntry entry : tools.store().entries(spec.id(), row.version(), Integer.MAX_VALUE)) {
+            RunEvent event = RunEvents.decode(entry);
             RunMachine.Decision decision = RunMachine.decide(run, event);
             run = decision.next();
             commands.addAll(decision.commands());
-            entries.add(RunEvents.encode(spec.id(), version + entries.size() + 1, at, event));
-            made.addAll(records.note(event, at));
+            records.note(event, entry.at());
+            tools.observer().happened(run, event, entry.at());
         }
-        RunRow next = row(run, version + entries.size(), run.state().terminal() ? at : null);
-        tools.store().commit(new RunStore.Commit(next, version, lease, entries, made, Map.of()));
-        row = next;
+        row = tools.store().run(spec.id()).orElse(row);
         return commands;
     }
 

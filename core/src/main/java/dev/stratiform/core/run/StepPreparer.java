@@ -7,6 +7,7 @@ import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,9 @@ final class StepPreparer {
 
     private RunEvent forward(RunSpec.StepSpec step, RunCommand.Prepare command) {
         RunSpec.StackWork work = step.work();
+        long begin = System.nanoTime();
         Value.Fields inputs = inputs(step);
+        tools.observer().resolved(spec, step.stack(), Duration.ofNanos(System.nanoTime() - begin));
         StackEngine engine = calls.engine(work);
         String version = engine.version(work.settings());
         String fingerprint = StepFingerprint.of(work, inputs, version);

@@ -26,7 +26,7 @@ final class Schema {
 
     /// The migrations of this release.
     static Schema current() {
-        return new Schema(List.of("schema-1.sql"));
+        return new Schema(List.of("schema-1.sql", "schema-2.sql"));
     }
 
     /// Whether a database is at this release's version. Fails with `STATE_TOO_NEW` when it is

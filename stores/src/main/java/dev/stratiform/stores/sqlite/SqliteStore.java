@@ -1,6 +1,7 @@
 package dev.stratiform.stores.sqlite;
 
 import dev.stratiform.core.run.LogStore;
+import dev.stratiform.core.run.MetricStore;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
@@ -28,6 +29,7 @@ public final class SqliteStore implements AutoCloseable {
     private final Leases leases;
     private final SqliteRunStore runs;
     private final SqliteLogStore logs;
+    private final SqliteMetricStore metrics;
 
     SqliteStore(Database database) {
         this.database = database;
@@ -38,6 +40,7 @@ public final class SqliteStore implements AutoCloseable {
         this.runs = new SqliteRunStore(
                 this, new StoredValues(new Secrets(database.folder().key())));
         this.logs = new SqliteLogStore(this);
+        this.metrics = new SqliteMetricStore(this);
     }
 
     /// The store of a state folder.
@@ -59,6 +62,11 @@ public final class SqliteStore implements AutoCloseable {
     /// The logs.
     public LogStore logs() {
         return logs;
+    }
+
+    /// The metrics.
+    public MetricStore metrics() {
+        return metrics;
     }
 
     Readers readers() {
