@@ -82,7 +82,7 @@ class DriverRecoversTest {
         Run run = fixture.finish(id);
         assertThat(run.state()).isEqualTo(RunState.SUCCEEDED);
         List<JournalEntry> journal = fixture.plane.entries(id, 0, 1_000);
-        assertThat(journal).extracting(JournalEntry::type).contains("Approved");
+        assertThat(journal).extracting(JournalEntry::type).contains("approved");
         assertThat(fixture.engine.story()).containsExactly("APPLY network", "APPLY database");
         assertThat(metric("status_conflicts_total")).isEqualTo(1);
     }

@@ -117,26 +117,17 @@ public final class RunMeter implements RunObserver {
 
     @Override
     public synchronized void resolved(RunSpec spec, String stack, Duration took) {
-        Course course = courses.get(spec.id());
-        if (course != null) {
-            course.add("dependency_resolution_seconds", seconds(took), Map.of());
-        }
+        course(spec, spec.createdAt()).add("dependency_resolution_seconds", seconds(took), Map.of());
     }
 
     @Override
     public synchronized void conflict(RunSpec spec, int attempt, Duration backoff) {
-        Course course = courses.get(spec.id());
-        if (course != null) {
-            course.add("status_conflicts_total", 1, Map.of());
-        }
+        course(spec, spec.createdAt()).add("status_conflicts_total", 1, Map.of());
     }
 
     @Override
     public synchronized void watchBroken(RunSpec spec, int attempt, Duration backoff, Failure failure) {
-        Course course = courses.get(spec.id());
-        if (course != null) {
-            course.add("watch_reconnections_total", 1, Map.of());
-        }
+        course(spec, spec.createdAt()).add("watch_reconnections_total", 1, Map.of());
     }
 
     @Override
