@@ -8,7 +8,7 @@ import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunView;
-import dev.stratiform.core.run.RunMeter;
+import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
 import dev.stratiform.stores.sqlite.SqliteStore;
@@ -36,11 +36,11 @@ final class InProcess {
                 InstantSource.system(),
                 new StatePaths(workspace.stateFolder()),
                 workspace.root(),
-                new RunMeter(store.metrics()));
+                store.metrics(),
+                RunObserver.NONE);
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 tools,
-                store.metrics(),
                 Map.of(),
                 new Random(),
                 new PlaneTools.Person("bench", "here", ProcessHandle.current().pid()),

@@ -2,7 +2,6 @@ package dev.stratiform.cli;
 
 import dev.stratiform.cli.command.CommandLine;
 import dev.stratiform.cli.command.Invocation;
-import dev.stratiform.cli.command.Opening;
 import dev.stratiform.cli.wiring.Wiring;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -42,7 +41,7 @@ final class Main {
                         installation(),
                         Terminal::prompt,
                         Interrupts::handle,
-                        other -> Wiring.local(Opening.of(other), environment, user, host)),
+                        other -> Wiring.local(CommandLine.Opening.of(other), environment, user, host)),
                 opening -> Wiring.local(opening, environment, user, host));
     }
 

@@ -2,18 +2,10 @@ package dev.stratiform.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stratiform.cli.command.CommandLine;
-import dev.stratiform.cli.render.Console;
-import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Value;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,39 +19,24 @@ class CommandLineTest {
 
     private String out = "";
     private String err = "";
-    private final Console.Screen screen = new Console.Screen(100, 24, false, false, true);
+    private Session session = new Session(Path.of(""));
 
     @BeforeEach
     void makeAWorkspace() {
+        session = new Session(folder);
         assertThat(run("init", "D1BRV40", "--org", "acme", "--project", "shop", "--environments", "dev,prod"))
                 .isZero();
     }
 
     private int run(String... words) {
-        var said = new ByteArrayOutputStream();
-        var told = new ByteArrayOutputStream();
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        CommandLine.Makers real = Main.makers(environment);
-        CommandLine line = new CommandLine(new CommandLine.Makers(
-                wishes -> new Console(
-                        new PrintStream(said, true, StandardCharsets.UTF_8),
-                        new PrintStream(told, true, StandardCharsets.UTF_8),
-                        screen,
-                        wishes.form(),
-                        wishes.quiet()),
-                real.outside(),
-                real.plane()));
-        List<String> all = new ArrayList<>(List.of("-C", folder.toString()));
-        all.addAll(List.of(words));
-        int code = line.run(all);
-        out = said.toString(StandardCharsets.UTF_8);
-        err = told.toString(StandardCharsets.UTF_8);
+        int code = session.run(words);
+        out = session.out;
+        err = session.err;
         return code;
     }
 
     private Map<String, Value> json() {
-        Value value = Json.read(out.lines().toList().getLast(), "the output");
-        return ((Value.Fields) value).values();
+        return session.json();
     }
 
     private void write(String path, String text) throws IOException {

@@ -2,15 +2,9 @@ package dev.stratiform.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stratiform.cli.command.CommandLine;
-import dev.stratiform.cli.render.Console;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,22 +42,10 @@ class ManifestCommandsTest {
     }
 
     private int run(String... words) {
-        var said = new ByteArrayOutputStream();
-        var told = new ByteArrayOutputStream();
-        CommandLine.Makers real = Main.makers(new HashMap<>(System.getenv()));
-        int code = new CommandLine(new CommandLine.Makers(
-                        wishes -> new Console(
-                                new PrintStream(said, true, StandardCharsets.UTF_8),
-                                new PrintStream(told, true, StandardCharsets.UTF_8),
-                                new Console.Screen(100, 24, false, false, true),
-                                wishes.form(),
-                                wishes.quiet()),
-                        real.outside(),
-                        real.plane()))
-                .run(Stream.concat(Stream.of("-C", folder.toString()), Stream.of(words))
-                        .toList());
-        out = said.toString(StandardCharsets.UTF_8);
-        err = told.toString(StandardCharsets.UTF_8);
+        Session session = new Session(folder);
+        int code = session.run(words);
+        out = session.out;
+        err = session.err;
         return code;
     }
 

@@ -6,7 +6,7 @@ import dev.stratiform.core.run.EventFeed;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
-import dev.stratiform.core.run.MetricPoint;
+import dev.stratiform.core.run.MetricStore;
 import dev.stratiform.core.run.RunEvent;
 import dev.stratiform.core.run.RunRequest;
 import dev.stratiform.core.run.RunRow;
@@ -67,7 +67,7 @@ public interface ControlPlane extends AutoCloseable {
     EventFeed feed(String run, long after);
 
     /// What drivers of this state did since a time, oldest first.
-    List<MetricPoint> metrics(Instant since);
+    List<MetricStore.Point> metrics(Instant since);
 
     /// Where an environment stands.
     DeploymentStatus status(String deployment, String environment);

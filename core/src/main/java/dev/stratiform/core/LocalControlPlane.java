@@ -13,7 +13,7 @@ import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Lease;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
-import dev.stratiform.core.run.MetricPoint;
+import dev.stratiform.core.run.MetricStore;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunDriver;
 import dev.stratiform.core.run.RunEvent;
@@ -27,6 +27,7 @@ import dev.stratiform.core.run.StepState;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
 import dev.stratiform.resilience.retry.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /// The control plane of one machine: it works on a workspace and a store that are here.
 public final class LocalControlPlane implements ControlPlane {
@@ -309,12 +311,12 @@ public final class LocalControlPlane implements ControlPlane {
         var source = new EventFeed.Source() {
             @Override
             public List<JournalEntry> entries(long from, int limit) {
-                return store.entries(run, from, limit);
+                return reading(run, () -> store.entries(run, from, limit));
             }
 
             @Override
             public boolean await(long from, Duration atMost) {
-                boolean there = store.awaitEntry(run, from, atMost);
+                boolean there = reading(run, () -> store.awaitEntry(run, from, atMost));
                 if (!there) {
                     drivers.check(run);
                 }
@@ -324,9 +326,20 @@ public final class LocalControlPlane implements ControlPlane {
         return new EventFeed(source, after, Sleeper.monotonic(), tools.random());
     }
 
+    /// Reads for a follower; when this process's driver has ended with a failure, that is the
+    /// reason to tell.
+    private <T> T reading(String run, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StratiformException e) {
+            drivers.check(run);
+            throw e;
+        }
+    }
+
     @Override
-    public List<MetricPoint> metrics(Instant since) {
-        return tools.metrics().since(since);
+    public List<MetricStore.Point> metrics(Instant since) {
+        return tools.driver().metrics().since(since);
     }
 
     @Override
@@ -362,12 +375,16 @@ public final class LocalControlPlane implements ControlPlane {
 
     @Override
     public List<LogLine> logs(LogStore.Query query) {
-        return tools.driver().logs().read(query);
+        LogStore logs = tools.driver().logs();
+        logs.flush();
+        return logs.read(query);
     }
 
     @Override
     public List<LogLine> logTail(LogStore.Query query) {
-        return tools.driver().logs().tail(query);
+        LogStore logs = tools.driver().logs();
+        logs.flush();
+        return logs.tail(query);
     }
 
     @Override

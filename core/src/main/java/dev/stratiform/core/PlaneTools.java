@@ -2,7 +2,6 @@ package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
-import dev.stratiform.core.run.MetricStore;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,7 +15,6 @@ import java.util.random.RandomGenerator;
 public record PlaneTools(
         Workspace workspace,
         DriverTools driver,
-        MetricStore metrics,
         Map<String, String> environment,
         RandomGenerator random,
         Person person,

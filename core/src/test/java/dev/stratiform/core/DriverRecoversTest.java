@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stratiform.core.run.InMemoryRunStore;
 import dev.stratiform.core.run.JournalEntry;
-import dev.stratiform.core.run.MetricPoint;
+import dev.stratiform.core.run.MetricStore;
 import dev.stratiform.core.run.Run;
 import dev.stratiform.core.run.RunDriver;
 import dev.stratiform.core.run.RunEvent;
@@ -63,7 +63,7 @@ class DriverRecoversTest {
     private double metric(String name) {
         return fixture.plane.metrics(Instant.EPOCH).stream()
                 .filter(point -> point.name().equals("stratiform_" + name))
-                .mapToDouble(MetricPoint::sum)
+                .mapToDouble(MetricStore.Point::sum)
                 .sum();
     }
 
@@ -122,10 +122,10 @@ class DriverRecoversTest {
         fixture.engine.failNext("database", ErrorCode.ENGINE_FAILED);
         assertThat(fixture.deploy().state()).isEqualTo(RunState.PARTIAL);
         assertThat(fixture.deploy().state()).isEqualTo(RunState.SUCCEEDED);
-        List<MetricPoint> points = fixture.plane.metrics(Instant.EPOCH);
+        List<MetricStore.Point> points = fixture.plane.metrics(Instant.EPOCH);
         assertThat(points)
                 .filteredOn(p -> p.name().equals("stratiform_run_total"))
-                .extracting(MetricPoint::labels)
+                .extracting(MetricStore.Point::labels)
                 .containsExactly(
                         Map.of("operation", "deploy", "outcome", "partial"),
                         Map.of("operation", "deploy", "outcome", "succeeded"));
@@ -133,7 +133,7 @@ class DriverRecoversTest {
         assertThat(metric("schedule_delay_seconds")).isPositive();
         assertThat(points)
                 .filteredOn(p -> p.name().endsWith("_seconds"))
-                .extracting(MetricPoint::sum)
+                .extracting(MetricStore.Point::sum)
                 .allMatch(sum -> sum >= 0 && sum < 60);
         assertThat(fixture.plane.metrics(Instant.now().plusSeconds(60))).isEmpty();
     }

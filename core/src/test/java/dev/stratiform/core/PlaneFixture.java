@@ -11,7 +11,7 @@ import dev.stratiform.core.run.InMemoryRunStore;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.Run;
-import dev.stratiform.core.run.RunMeter;
+import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.RunView;
 import dev.stratiform.core.run.ScriptedEngine;
@@ -51,7 +51,6 @@ final class PlaneFixture {
         plane = new LocalControlPlane(new PlaneTools(
                 workspace,
                 tools,
-                metrics,
                 Map.of("PLACE", "here"),
                 new Random(7),
                 new PlaneTools.Person("ann", "host", 1),
@@ -68,7 +67,8 @@ final class PlaneFixture {
                 InstantSource.system(),
                 new StatePaths(root.resolve(".stratiform")),
                 root,
-                new RunMeter(metrics));
+                metrics,
+                RunObserver.NONE);
     }
 
     void write(String path, String text) {

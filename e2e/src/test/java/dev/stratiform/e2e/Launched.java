@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 record Launched(Path workspace, Map<String, String> environment) {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
+    static final Path PROGRAM = ROOT.resolve("cli/target/stratiform/bin/stratiform");
+
     /// How a command ended, and what it said on both streams.
     record Ended(int exit, String said) {}
 
@@ -34,7 +36,7 @@ record Launched(Path workspace, Map<String, String> environment) {
 
     Process start(String... words) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(ROOT.resolve("cli/target/stratiform/bin/stratiform").toString());
+        command.add(PROGRAM.toString());
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(workspace.toFile())

@@ -83,17 +83,56 @@ class ProductTest {
         Process first = product.start("deploy", "-q", "-c", "network:delaySeconds=20");
         Launched other = Launched.example("quickstart", Files.createDirectory(folder.resolve("other")));
         String from = folder.toString();
-        Launched.Ended second = other.run("-C", from, "deploy");
-        for (int i = 0; i < 50 && second.exit() != 5; i++) {
-            second = other.run("-C", from, "deploy", "--dry-run");
-            second = second.exit() == 0 ? other.run("-C", from, "deploy") : second;
+        for (int i = 0; i < 100 && !other.run("-C", from, "status").said().contains("held by"); i++) {
+            first.waitFor(100, TimeUnit.MILLISECONDS);
         }
+        Launched.Ended second = other.run("-C", from, "deploy");
+        assertThat(second.exit()).as(second.said()).isEqualTo(5);
         assertThat(second.said()).contains("process " + first.pid());
         String status = other.run("-C", from, "status", "--json").said();
         String run = status.replaceAll("(?s).*\"run_id\":\"([0-9A-Z]+)\".*", "$1");
         assertThat(other.run("-C", from, "cancel", run).exit()).isZero();
         assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(first.exitValue()).isEqualTo(130);
+    }
+
+    @Test
+    void sigtermThriceEndsTheRunGentlyAndTellsSo() throws Exception {
+        Launched product = Launched.example("sixteen", folder);
+        Process deploy = product.start("deploy", "-c", "network:delaySeconds=3");
+        Path said = folder.resolve("said.txt");
+        while (deploy.isAlive()
+                && !(Files.exists(said) && Files.readString(said).contains("network"))) {
+            deploy.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        for (int n = 0; n < 3; n++) {
+            deploy.destroy();
+            deploy.waitFor(100, TimeUnit.MILLISECONDS);
+        }
+        assertThat(deploy.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(deploy.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(said)).contains("nothing new starts").doesNotContain("killed");
+    }
+
+    @Test
+    void nobodyWhoReadsTheResultsDoesNoHarm() throws Exception {
+        Launched product = Launched.example("sixteen", folder);
+        Process pipe = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "set -o pipefail; \"$0\" \"$@\" | head -n 1",
+                        Launched.PROGRAM.toString(),
+                        "graph",
+                        "--format",
+                        "json")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(pipe.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(pipe.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(said.lines()).hasSize(1);
+        assertThat(said).doesNotContain("Exception").doesNotContain("Broken pipe");
+        assertThat(product.run("status").exit()).isZero();
     }
 
     @Test

@@ -28,6 +28,16 @@ public final class CommandLine {
             Function<Path, Invocation.Outside> outside,
             Function<Opening, ControlPlane> plane) {}
 
+    /// How a control plane is opened: for which folder, and where it logs what its drivers do.
+    ///
+    /// The log gets what matters as much as `level`.
+    public record Opening(Path folder, Optional<Path> logFile, LogLine.Level level) {
+        /// Without a log.
+        public static Opening of(Path folder) {
+            return new Opening(folder, Optional.empty(), LogLine.Level.INFO);
+        }
+    }
+
     /// How the user wants to be answered.
     public record Wishes(Console.Form form, boolean quiet, boolean noColour) {}
 

@@ -2,7 +2,7 @@ package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.MetricText;
-import dev.stratiform.core.run.MetricPoint;
+import dev.stratiform.core.run.MetricStore;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class Metrics {
         if (!List.of("text", "prometheus").contains(format)) {
             throw Arguments.usage("--format is '" + format + "'; allowed are text and prometheus");
         }
-        List<MetricPoint> points =
+        List<MetricStore.Point> points =
                 MetricText.totals(in.control().metrics(in.since().orElse(Instant.EPOCH)));
         if (in.console().structured()) {
             in.console()

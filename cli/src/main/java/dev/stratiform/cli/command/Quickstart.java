@@ -18,7 +18,7 @@ final class Quickstart {
         this.workspace = workspace;
     }
 
-    int deploy() {
+    int deploy() throws InterruptedException {
         try (ControlPlane plane = in.outside().opener().open(workspace)) {
             Invocation there = new Invocation(in.arguments(), in.console(), () -> plane, in.outside(), in.command());
             Order order = new Order(

@@ -1,6 +1,6 @@
 package dev.stratiform.cli.render;
 
-import dev.stratiform.core.run.MetricPoint;
+import dev.stratiform.core.run.MetricStore;
 import dev.stratiform.core.value.Value;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -17,19 +17,20 @@ public final class MetricText {
     private MetricText() {}
 
     /// One point for each name and labels: all observations added up, sorted by name.
-    public static List<MetricPoint> totals(List<MetricPoint> points) {
-        Map<String, MetricPoint> totals = new TreeMap<>();
-        for (MetricPoint point : points) {
+    public static List<MetricStore.Point> totals(List<MetricStore.Point> points) {
+        Map<String, MetricStore.Point> totals = new TreeMap<>();
+        for (MetricStore.Point point : points) {
             totals.merge(
                     point.name() + point.labels(),
                     point,
-                    (a, b) -> new MetricPoint(a.name(), b.at(), a.count() + b.count(), a.sum() + b.sum(), a.labels()));
+                    (a, b) -> new MetricStore.Point(
+                            a.name(), b.at(), a.count() + b.count(), a.sum() + b.sum(), a.labels()));
         }
         return List.copyOf(totals.values());
     }
 
     /// A point as JSON.
-    public static JsonShape json(MetricPoint point) {
+    public static JsonShape json(MetricStore.Point point) {
         Map<String, Value> labels = new LinkedHashMap<>();
         point.labels().forEach((name, value) -> labels.put(name, Value.of(value)));
         return JsonShape.part()
@@ -41,16 +42,16 @@ public final class MetricText {
     }
 
     /// Points as lines: how many, and how much each on average.
-    public static List<String> lines(List<MetricPoint> points) {
+    public static List<String> lines(List<MetricStore.Point> points) {
         List<String> lines = new ArrayList<>();
         if (points.isEmpty()) {
             lines.add("no runs yet");
         }
-        for (MetricPoint point : points) {
+        for (MetricStore.Point point : points) {
             String name = point.name() + (point.labels().isEmpty() ? "" : " " + point.labels());
             String mean = point.name().endsWith("_total")
                     ? ""
-                    : "  on average " + rounded(point.sum() / point.count())
+                    : "  on average " + rounded(point.sum() / point.count()).toPlainString()
                             + (point.name().endsWith("_seconds") ? " s" : "");
             lines.add(Style.pad(name, 72) + " " + point.count() + mean);
         }
@@ -58,10 +59,10 @@ public final class MetricText {
     }
 
     /// Points in the text format of Prometheus: counters as they are, the rest as summaries.
-    public static List<String> prometheus(List<MetricPoint> points) {
+    public static List<String> prometheus(List<MetricStore.Point> points) {
         List<String> lines = new ArrayList<>();
         String name = "";
-        for (MetricPoint point : points) {
+        for (MetricStore.Point point : points) {
             boolean counter = point.name().endsWith("_total");
             if (!point.name().equals(name)) {
                 name = point.name();
@@ -71,14 +72,14 @@ public final class MetricText {
             if (counter) {
                 lines.add(name + labels + " " + point.count());
             } else {
-                lines.add(name + "_sum" + labels + " " + rounded(point.sum()));
+                lines.add(name + "_sum" + labels + " " + rounded(point.sum()).toPlainString());
                 lines.add(name + "_count" + labels + " " + point.count());
             }
         }
         return lines;
     }
 
-    private static String labels(MetricPoint point) {
+    private static String labels(MetricStore.Point point) {
         if (point.labels().isEmpty()) {
             return "";
         }

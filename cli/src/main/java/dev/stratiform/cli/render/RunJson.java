@@ -61,7 +61,7 @@ public final class RunJson {
     }
 
     /// One event of a run; inputs and outputs are left out, because they may hold much and secret.
-    public static Value event(JournalEntry entry, RunEvent event) {
+    public static Value.Fields event(JournalEntry entry, RunEvent event) {
         Map<String, Value> data = new LinkedHashMap<>(entry.payload().values());
         data.remove("inputs");
         data.remove("outputs");

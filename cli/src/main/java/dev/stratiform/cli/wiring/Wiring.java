@@ -1,12 +1,11 @@
 package dev.stratiform.cli.wiring;
 
-import dev.stratiform.cli.command.Opening;
+import dev.stratiform.cli.command.CommandLine.Opening;
 import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.LocalControlPlane;
 import dev.stratiform.core.PlaneTools;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
-import dev.stratiform.core.run.RunMeter;
 import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.StackEngine;
@@ -18,7 +17,6 @@ import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,24 +41,19 @@ public final class Wiring {
                 InstantSource.system(),
                 new StatePaths(state),
                 workspace.root(),
-                observer(opening, store));
+                store.metrics(),
+                opening.logFile()
+                        .<RunObserver>map(file -> StructuredLog.open(file, opening.level(), InstantSource.system()))
+                        .orElse(RunObserver.NONE));
         PlaneTools.Person person =
                 new PlaneTools.Person(user, host, ProcessHandle.current().pid());
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 driver,
-                store.metrics(),
                 environment,
                 new SecureRandom(),
                 person,
                 range -> GitChanges.files(workspace.root(), range, environment)));
-    }
-
-    private static RunObserver observer(Opening opening, SqliteStore store) {
-        List<RunObserver> all = new ArrayList<>();
-        all.add(new RunMeter(store.metrics()));
-        opening.logFile().ifPresent(file -> all.add(StructuredLog.open(file, opening.level(), InstantSource.system())));
-        return new Observers(all);
     }
 
     /// The user's own settings file.

@@ -9,7 +9,6 @@ import dev.stratiform.core.resolve.Reference;
 import dev.stratiform.core.resolve.Resolver;
 import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.EnvironmentKey;
-import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackRecord;
@@ -123,7 +122,7 @@ final class PlanPreview {
                     from,
                     List.of("this installation has no engine " + step.work().engine()));
         }
-        StackEngine.Preview preview = engine.preview(action, request(step, config), new Quiet());
+        StackEngine.Preview preview = engine.preview(action, request(step, config), StackEngine.Listener.deaf());
         known.put(step.stack(), planned(step, preview.plannedOutputs()));
         return new PlanStep(
                 step.stack(),
@@ -224,17 +223,5 @@ final class PlanPreview {
         public Optional<Value> value(Reference reference) {
             return Optional.of(Value.of("(known after apply)"));
         }
-    }
-
-    /// A preview's lines are for nobody.
-    private static final class Quiet implements StackEngine.Listener {
-        @Override
-        public void started(StackEngine.ProcessIdentity process) {}
-
-        @Override
-        public void line(LogLine.Level level, String text) {}
-
-        @Override
-        public void changed(StackEngine.ResourceChange change) {}
     }
 }

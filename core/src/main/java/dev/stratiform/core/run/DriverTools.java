@@ -18,7 +18,14 @@ public record DriverTools(
         InstantSource clock,
         StatePaths paths,
         Path workspace,
+        MetricStore metrics,
         RunObserver observer) {
+    /// The same tools for one driver, which measures what it does.
+    DriverTools measured() {
+        RunObserver both = new Observers(List.of(new RunMeter(metrics), observer));
+        return new DriverTools(store, logs, engines, sources, clock, paths, workspace, metrics, both);
+    }
+
     /// Copies the collections.
     public DriverTools {
         engines = Map.copyOf(engines);

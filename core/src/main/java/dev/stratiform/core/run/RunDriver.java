@@ -84,7 +84,7 @@ public final class RunDriver {
                 .orElseThrow(() -> Failure.of(ErrorCode.RUN_NOT_FOUND, "there is no run " + run)
                         .toException());
         List<JournalEntry> journal = journal(tools.store(), run);
-        var driver = new RunDriver(tools, lease, row, journal);
+        var driver = new RunDriver(tools.measured(), lease, row, journal);
         boolean fresh = journal.size() == 1;
         driver.inbox.add(fresh ? new RunEvent.Started() : new RunEvent.Resumed(by));
         return driver.loop();
@@ -97,7 +97,7 @@ public final class RunDriver {
                 .run(run)
                 .orElseThrow(() -> Failure.of(ErrorCode.RUN_NOT_FOUND, "there is no run " + run)
                         .toException());
-        new RunDriver(tools, lease, row, journal(tools.store(), run)).decideAndCommit(List.of(event));
+        new RunDriver(tools.measured(), lease, row, journal(tools.store(), run)).decideAndCommit(List.of(event));
     }
 
     /// The whole journal of a run, in order.

@@ -9,6 +9,9 @@ import java.time.Instant;
 /// Events are told after they are durable, in order, by the thread that coordinates the run; the
 /// rest by any thread. Observers return soon and never throw.
 public interface RunObserver {
+    /// Hears nothing.
+    RunObserver NONE = (_, _, _) -> {};
+
     /// Something happened in a run; `run` is its state afterwards.
     void happened(Run run, RunEvent event, Instant at);
 

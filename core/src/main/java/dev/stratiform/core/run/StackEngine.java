@@ -5,6 +5,7 @@ import dev.stratiform.resilience.failure.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +71,41 @@ public interface StackEngine {
 
         /// Something that happened to a resource.
         void changed(ResourceChange change);
+
+        /// A listener for programs of which only the result matters.
+        static Listener deaf() {
+            return new Listener() {
+                @Override
+                public void started(ProcessIdentity process) {}
+
+                @Override
+                public void line(LogLine.Level level, String text) {}
+
+                @Override
+                public void changed(ResourceChange change) {}
+            };
+        }
+
+        /// A listener that passes everything on but changes, which it collects.
+        default Listener collecting(Collection<ResourceChange> changes) {
+            Listener outer = this;
+            return new Listener() {
+                @Override
+                public void started(ProcessIdentity process) {
+                    outer.started(process);
+                }
+
+                @Override
+                public void line(LogLine.Level level, String text) {
+                    outer.line(level, text);
+                }
+
+                @Override
+                public void changed(ResourceChange change) {
+                    changes.add(change);
+                }
+            };
+        }
     }
 
     /// A process, told apart from a later one with the same number.

@@ -6,10 +6,10 @@ import java.util.List;
 
 /// A metric store in memory that keeps the contract, for tests. Thread-safe.
 public final class InMemoryMetricStore implements MetricStore {
-    private final List<MetricPoint> points = new ArrayList<>();
+    private final List<MetricStore.Point> points = new ArrayList<>();
 
     @Override
-    public synchronized void append(List<MetricPoint> more) {
+    public synchronized void append(List<MetricStore.Point> more) {
         points.addAll(more);
         more.stream()
                 .map(point -> point.at().minusSeconds(365 * 86_400L))
@@ -17,7 +17,7 @@ public final class InMemoryMetricStore implements MetricStore {
     }
 
     @Override
-    public synchronized List<MetricPoint> since(Instant from) {
+    public synchronized List<MetricStore.Point> since(Instant from) {
         return points.stream().filter(point -> !point.at().isBefore(from)).toList();
     }
 }

@@ -19,13 +19,13 @@ public interface MetricStoreContract {
     /// Makes what was appended readable.
     void settle();
 
-    private static MetricPoint point(String name, int second, double sum) {
-        return new MetricPoint(name, START.plusSeconds(second), 3, sum, Map.of("b", "2", "a", "x\"y\n"));
+    private static MetricStore.Point point(String name, int second, double sum) {
+        return new MetricStore.Point(name, START.plusSeconds(second), 3, sum, Map.of("b", "2", "a", "x\"y\n"));
     }
 
     @Test
     default void pointsAreReadBackAsTheyWereInTheirOrder() {
-        List<MetricPoint> points = List.of(point("one", 0, 1.5), point("two", 0, 0), point("one", 5, 1e12));
+        List<MetricStore.Point> points = List.of(point("one", 0, 1.5), point("two", 0, 0), point("one", 5, 1e12));
         metrics().append(points.subList(0, 2));
         metrics().append(List.of());
         metrics().append(points.subList(2, 3));
@@ -38,8 +38,10 @@ public interface MetricStoreContract {
     @Test
     default void pointsGoAfterAYear() {
         metrics().append(List.of(point("old", 0, 1)));
-        metrics().append(List.of(new MetricPoint("new", START.plus(Duration.ofDays(366)), 1, 1, Map.of())));
+        metrics().append(List.of(new MetricStore.Point("new", START.plus(Duration.ofDays(366)), 1, 1, Map.of())));
         settle();
-        assertThat(metrics().since(Instant.EPOCH)).extracting(MetricPoint::name).containsExactly("new");
+        assertThat(metrics().since(Instant.EPOCH))
+                .extracting(MetricStore.Point::name)
+                .containsExactly("new");
     }
 }

@@ -6,7 +6,6 @@ import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.FailureClasses;
-import dev.stratiform.engines.process.Listeners;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.engines.process.ProgramCall;
@@ -78,7 +77,7 @@ public final class CommandEngine implements StackEngine {
             return new Preview(false, List.of(), Changes.NONE, Value.Fields.EMPTY, List.of());
         }
         List<ResourceChange> planned = new ArrayList<>();
-        Speech speech = new Speech(Listeners.collecting(listener, planned));
+        Speech speech = new Speech(listener.collecting(planned));
         RunningProgram program = run("plan", settings, request, speech);
         RunningProgram.End end = program.await();
         if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
@@ -120,7 +119,7 @@ public final class CommandEngine implements StackEngine {
         ProgramCall call = new ProgramCall(
                 vector(settings.commands().getOrDefault(command, List.of()), source),
                 source,
-                Surroundings.of(tools.environment(), settings, request, command),
+                Surroundings.of(tools, settings, request, command),
                 work,
                 request.folders().lock(),
                 request.limits(),
@@ -166,7 +165,7 @@ public final class CommandEngine implements StackEngine {
                     .withNext("add one, or apply the stack again: stratiform deploy --no-skip")
                     .toException();
         }
-        Speech speech = new Speech(Listeners.deaf());
+        Speech speech = new Speech(Listener.deaf());
         RunningProgram.End end = run("outputs", settings, request, speech).await();
         if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
             throw failure("outputs", request, end, speech).toException();
@@ -216,7 +215,7 @@ public final class CommandEngine implements StackEngine {
     /// nobody knows which of them had reached it; its changes are only counted.
     private Speech heardAgain(Request request, Listener listener) {
         listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
-        Speech speech = new Speech(Listeners.collecting(listener, new ArrayList<>()));
+        Speech speech = new Speech(listener.collecting(new ArrayList<>()));
         supervisor.replay(request.folders().work(), Masker.of(request.config()), speech::out, speech::err);
         return speech;
     }

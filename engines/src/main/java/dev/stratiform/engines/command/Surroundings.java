@@ -2,7 +2,7 @@ package dev.stratiform.engines.command;
 
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.engines.process.OuterEnvironment;
+import dev.stratiform.engines.process.ProcessTools;
 import java.util.Locale;
 import java.util.Map;
 
@@ -14,11 +14,10 @@ final class Surroundings {
 
     private Surroundings() {}
 
-    static Map<String, String> of(
-            Map<String, String> outer, Settings settings, StackEngine.Request request, String action) {
-        Map<String, String> variables = OuterEnvironment.allowed(outer, settings.pass());
+    static Map<String, String> of(ProcessTools tools, Settings settings, StackEngine.Request request, String action) {
+        Map<String, String> variables = tools.variables(settings.pass());
         settings.set().forEach((name, value) -> {
-            if (!OuterEnvironment.dangerous(name)) {
+            if (!ProcessTools.dangerous(name)) {
                 variables.put(name, value);
             }
         });

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// Which variables of the outer environment an engine's program may see: a fixed list and what its
 /// stack's definition grants, never one that makes programs load code of somebody else's choice.
-public final class OuterEnvironment {
+final class OuterEnvironment {
     private static final Set<String> ALLOWED = Set.of(
             "PATH",
             "HOME",
@@ -31,7 +31,7 @@ public final class OuterEnvironment {
     private OuterEnvironment() {}
 
     /// The variables that a program gets from outside, in a new map that may be added to.
-    public static Map<String, String> allowed(Map<String, String> outer, List<String> granted) {
+    static Map<String, String> allowed(Map<String, String> outer, List<String> granted) {
         Map<String, String> variables = new HashMap<>();
         outer.forEach((name, value) -> {
             if (ALLOWED.contains(name) || (granted.contains(name) && !dangerous(name))) {
@@ -42,7 +42,7 @@ public final class OuterEnvironment {
     }
 
     /// Variables that make programs load code of somebody else's choice.
-    public static boolean dangerous(String name) {
+    static boolean dangerous(String name) {
         return name.startsWith("LD_")
                 || name.startsWith("DYLD_")
                 || name.startsWith("GIT_")

@@ -51,6 +51,17 @@ public record ProcessTools(
                         .toException());
     }
 
+    /// The variables that a program gets from outside: a fixed list and what its stack's definition
+    /// grants. A new map that may be added to.
+    public Map<String, String> variables(List<String> granted) {
+        return OuterEnvironment.allowed(environment, granted);
+    }
+
+    /// Whether a variable makes programs load code of somebody else's choice; no program gets one.
+    public static boolean dangerous(String variable) {
+        return OuterEnvironment.dangerous(variable);
+    }
+
     /// A program by its name on the `PATH` of an environment.
     public static Optional<Path> onPath(String program, Map<String, String> environment) {
         List<String> folders = new ArrayList<>();

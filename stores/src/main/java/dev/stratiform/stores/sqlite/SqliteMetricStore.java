@@ -1,6 +1,5 @@
 package dev.stratiform.stores.sqlite;
 
-import dev.stratiform.core.run.MetricPoint;
 import dev.stratiform.core.run.MetricStore;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Value;
@@ -24,13 +23,13 @@ final class SqliteMetricStore implements MetricStore {
     }
 
     @Override
-    public void append(List<MetricPoint> points) {
+    public void append(List<MetricStore.Point> points) {
         if (points.isEmpty()) {
             return;
         }
-        List<MetricPoint> kept = List.copyOf(points);
+        List<MetricStore.Point> kept = List.copyOf(points);
         store.writer().writeLater(session -> {
-            for (MetricPoint point : kept) {
+            for (MetricStore.Point point : kept) {
                 session.update(
                         "INSERT INTO metric (at, name, labels, count, sum) VALUES (?, ?, ?, ?, ?)",
                         point.at().toEpochMilli(),
@@ -52,9 +51,9 @@ final class SqliteMetricStore implements MetricStore {
     }
 
     @Override
-    public List<MetricPoint> since(Instant from) {
+    public List<MetricStore.Point> since(Instant from) {
         return store.readers().read(List.of(), session -> {
-            List<MetricPoint> points = new ArrayList<>();
+            List<MetricStore.Point> points = new ArrayList<>();
             try (ResultSet rows = session.with(
                             "SELECT at, name, labels, count, sum FROM metric WHERE at >= ? ORDER BY seq",
                             from.toEpochMilli())
@@ -67,7 +66,7 @@ final class SqliteMetricStore implements MetricStore {
         });
     }
 
-    private static MetricPoint point(ResultSet rows) throws SQLException {
+    private static MetricStore.Point point(ResultSet rows) throws SQLException {
         Map<String, String> labels = new LinkedHashMap<>();
         if (Json.read(rows.getString(3), "a metric's labels") instanceof Value.Fields fields) {
             fields.values().forEach((name, value) -> {
@@ -76,7 +75,7 @@ final class SqliteMetricStore implements MetricStore {
                 }
             });
         }
-        return new MetricPoint(
+        return new MetricStore.Point(
                 rows.getString(2), Instant.ofEpochMilli(rows.getLong(1)), rows.getLong(4), rows.getDouble(5), labels);
     }
 }

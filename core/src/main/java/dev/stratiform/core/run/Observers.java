@@ -1,9 +1,5 @@
-package dev.stratiform.cli.wiring;
+package dev.stratiform.core.run;
 
-import dev.stratiform.core.run.Run;
-import dev.stratiform.core.run.RunEvent;
-import dev.stratiform.core.run.RunObserver;
-import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.resilience.failure.Failure;
 import java.time.Duration;
 import java.time.Instant;
