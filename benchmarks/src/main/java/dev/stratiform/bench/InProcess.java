@@ -7,8 +7,8 @@ import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.JournalEntry;
 import dev.stratiform.core.run.Operation;
-import dev.stratiform.core.run.RunView;
 import dev.stratiform.core.run.RunObserver;
+import dev.stratiform.core.run.RunView;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
 import dev.stratiform.stores.sqlite.SqliteStore;
@@ -65,9 +65,17 @@ final class InProcess {
     /// Waits for the end of a run and returns its journal.
     static List<JournalEntry> journal(LocalControlPlane plane, String run) {
         while (!plane.run(run).state().terminal()) {
-            plane.feed(run, plane.run(run).version()).next(Duration.ofMillis(200));
+            pause(plane, run);
         }
         return plane.entries(run, 0, 1_000_000);
+    }
+
+    private static void pause(LocalControlPlane plane, String run) {
+        try {
+            plane.feed(run, plane.run(run).version()).next(Duration.ofMillis(200));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("the benchmark was interrupted", e);
+        }
     }
 
     static RunView view(List<JournalEntry> journal) {

@@ -31,7 +31,7 @@ final class Health {
                     "install util-linux and a POSIX shell"));
         }
         try {
-            Workspace workspace = Workspace.find(outside.folder(), outside.environment(), Optional.empty());
+            Workspace workspace = Workspace.find(outside.folder(), outside.environment());
             lines.add(new Line("workspace", true, workspace.root().toString(), ""));
             lines.add(state(workspace.stateFolder()));
             lines.add(disk(workspace.root()));

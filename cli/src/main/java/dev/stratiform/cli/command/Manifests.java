@@ -14,15 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 
 /// Commands that write manifests anew.
 final class Manifests {
     private Manifests() {}
 
     private static DeploymentFile file(Invocation in) {
-        return Workspace.find(in.outside().folder(), in.outside().environment(), Optional.empty())
-                .deployment(in.deployment());
+        return Workspace.find(in.outside().folder(), in.outside().environment()).deployment(in.deployment());
     }
 
     static int convert(Invocation in) {

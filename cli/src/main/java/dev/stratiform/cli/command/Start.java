@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Commands to begin with.
 final class Start {
@@ -55,7 +54,7 @@ final class Start {
     }
 
     private static Workspace workspace(Invocation in) {
-        return Workspace.find(in.outside().folder(), in.outside().environment(), Optional.empty());
+        return Workspace.find(in.outside().folder(), in.outside().environment());
     }
 
     static int health(Invocation in) {

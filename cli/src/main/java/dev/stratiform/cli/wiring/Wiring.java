@@ -19,7 +19,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Constructs the parts of a local control plane.
 public final class Wiring {
@@ -28,7 +27,7 @@ public final class Wiring {
     /// The control plane of the workspace that a folder is in.
     public static ControlPlane local(Opening opening, Map<String, String> environment, String user, String host) {
         Path folder = opening.folder();
-        Workspace workspace = Workspace.find(folder, environment, userFile(environment));
+        Workspace workspace = Workspace.find(folder, environment);
         Path state = workspace.stateFolder();
         SqliteStore store = SqliteStore.open(state);
         RunStore runs = Failpoint.around(store.runs(), environment);
@@ -54,11 +53,5 @@ public final class Wiring {
                 new SecureRandom(),
                 person,
                 range -> GitChanges.files(workspace.root(), range, environment)));
-    }
-
-    /// The user's own settings file.
-    public static Optional<Path> userFile(Map<String, String> environment) {
-        String base = environment.getOrDefault("XDG_CONFIG_HOME", environment.getOrDefault("HOME", "") + "/.config");
-        return base.startsWith("/") ? Optional.of(Path.of(base, "stratiform", Workspace.FILE)) : Optional.empty();
     }
 }

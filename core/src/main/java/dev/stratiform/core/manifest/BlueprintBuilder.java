@@ -49,6 +49,7 @@ public final class BlueprintBuilder {
     private final Definitions definitions;
     private final Findings findings = new Findings();
     private final Map<String, StackSpec> stacks = new LinkedHashMap<>();
+    private final Map<String, List<String>> families = new LinkedHashMap<>();
     private final Map<String, Blueprint.LeftOut> leftOut = new LinkedHashMap<>();
 
     private BlueprintBuilder(
@@ -85,6 +86,7 @@ public final class BlueprintBuilder {
         StackReader reader =
                 new StackReader(root, definitions, findings, new StackReader.Scope(environment, env, names, overrides));
         manifest.stacks().forEach((name, node) -> stack(name, node, defaults, reader));
+        stacks.replaceAll((_, spec) -> spec.withFamilies(families));
         checkOverrides();
         Map<String, Integer> groups = groups(top.section("concurrencyGroups"), names);
         Blueprint blueprint = new Blueprint(
@@ -256,7 +258,11 @@ public final class BlueprintBuilder {
                 List.of(defaults.section("config").node(), own.section("config").node());
         StackReader.Layers layers = new StackReader.Layers(
                 effective, configs, here.section("config").node());
-        for (Each each : each(name, effective)) {
+        List<Each> family = each(name, effective);
+        if (effective.has("forEach")) {
+            families.put(name, family.stream().map(Each::stack).toList());
+        }
+        for (Each each : family) {
             if (taken(each, effective)) {
                 continue;
             }

@@ -5,6 +5,7 @@ import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Location;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,4 +66,40 @@ public record StackSpec(
     /// An edge: the stack that is needed, where that is said, and by what text (`dependsOn` or the
     /// reference).
     public record Dependency(String stack, Location at, boolean fromReference, String text) {}
+
+    /// The same stack, depending on every stack of a family where `dependsOn` names what `forEach`
+    /// made it of.
+    StackSpec withFamilies(Map<String, List<String>> families) {
+        if (dependencies.stream().allMatch(d -> d.fromReference() || !families.containsKey(d.stack()))) {
+            return this;
+        }
+        List<Dependency> all = new ArrayList<>();
+        for (Dependency need : dependencies) {
+            List<String> members = need.fromReference() ? null : families.get(need.stack());
+            if (members == null) {
+                all.add(need);
+            } else {
+                members.forEach(name -> all.add(new Dependency(name, need.at(), false, need.text())));
+            }
+        }
+        return new StackSpec(
+                name,
+                engine,
+                source,
+                settings,
+                config,
+                all,
+                layer,
+                tags,
+                weight,
+                concurrencyGroup,
+                priority,
+                timeout,
+                silence,
+                retry,
+                protect,
+                outputs,
+                secretInputs,
+                at);
+    }
 }

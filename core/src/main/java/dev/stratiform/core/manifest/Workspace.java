@@ -28,6 +28,16 @@ public final class Workspace {
         this.settings = settings;
     }
 
+    /// The workspace that a folder is in, with the user's own settings from `$XDG_CONFIG_HOME` or
+    /// `~/.config`, folder `stratiform`.
+    public static Workspace find(Path start, Map<String, String> environment) {
+        String base = environment.getOrDefault("XDG_CONFIG_HOME", environment.getOrDefault("HOME", "") + "/.config");
+        return find(
+                start,
+                environment,
+                base.startsWith("/") ? Optional.of(Path.of(base, "stratiform", FILE)) : Optional.empty());
+    }
+
     /// The workspace that a folder is in: the nearest one upwards. `WORKSPACE_NOT_FOUND` when there
     /// is none.
     ///

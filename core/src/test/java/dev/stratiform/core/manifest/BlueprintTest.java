@@ -168,6 +168,20 @@ class BlueprintTest {
     }
 
     @Test
+    void dependsOnAFamilyMeansAllItsStacks() {
+        Blueprint blueprint = good(HEAD + """
+                environments: { dev: {} }
+                stacks:
+                  cell: { forEach: [north, south] }
+                  none: { forEach: [] }
+                  router: { dependsOn: [cell, none] }
+                """);
+        assertThat(blueprint.stacks().get("router").dependencies())
+                .extracting(StackSpec.Dependency::stack)
+                .containsExactly("cell-north", "cell-south");
+    }
+
+    @Test
     void forEachCannotMakeMoreStacksThanAManifestMayHave() {
         StringBuilder text = new StringBuilder(HEAD + "environments: { dev: {} }\nstacks:\n");
         String keys = String.join(
