@@ -10,8 +10,10 @@ import dev.stratiform.core.plan.PlanMaker;
 import dev.stratiform.core.plan.RunPlanner;
 import dev.stratiform.core.plan.Situation;
 import dev.stratiform.core.plan.Works;
+import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.EnvironmentKey;
+import dev.stratiform.core.run.ForeignOutputs;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunDriver;
 import dev.stratiform.core.run.RunSpec;
@@ -25,6 +27,7 @@ import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -91,10 +94,16 @@ final class Planning {
         DriverTools driver = tools.driver();
         PlanMaker.Tools planTools = new PlanMaker.Tools(
                 driver.engines(),
-                driver.sources(),
+                sources(draft.environment()),
                 driver.paths(),
                 tools.workspace().root());
         return new PlanMaker(draft.situation(), planTools, draft.mocks());
+    }
+
+    private List<ValueSource> sources(EnvironmentKey environment) {
+        List<ValueSource> sources = new ArrayList<>(tools.driver().sources());
+        sources.add(new ForeignOutputs(store()::records, environment));
+        return sources;
     }
 
     Prepared prepare(Order order) {
@@ -123,6 +132,7 @@ final class Planning {
         Works works = works();
         RunPlanner planner = new RunPlanner(situation, works);
         RunPlanner.Steps steps = planner.deploy(blueprint, choice(order, lookup(blueprint)));
+        requireUnused(order, environment, steps);
         Map<String, Map<String, Value>> mocks = new HashMap<>();
         blueprint.stacks().forEach((name, spec) -> mocks.put(name, mocks(spec.outputs())));
         return new Draft(
@@ -179,6 +189,7 @@ final class Planning {
         }
         RunPlanner.Steps steps = new RunPlanner(situation, works)
                 .destroy(known, choice(order, question -> records(environment, question)));
+        requireUnused(order, environment, steps);
         boolean wholeEnvironment = protectedEnvironment;
         requireConfirmation(order, environment, steps, stack -> wholeEnvironment || protectedStacks.contains(stack));
         return new Draft(environment, blueprints.project(order.target()), options, steps, works, situation, Map.of());
@@ -212,6 +223,34 @@ final class Planning {
                     .withNext("confirm with the deployment's id: --confirm " + environment.deployment())
                     .toException();
         }
+    }
+
+    /// What other environments and deployments took outputs of is not destroyed.
+    private void requireUnused(Order order, EnvironmentKey environment, RunPlanner.Steps steps) {
+        if (order.choices().force()) {
+            return;
+        }
+        List<String> going = steps.steps().stream()
+                .filter(step -> step.skip().isEmpty() && step.action() == RunSpec.StepAction.DESTROY)
+                .map(RunSpec.StepSpec::stack)
+                .toList();
+        for (EnvironmentKey other : store().environments()) {
+            for (StackRecord record : store().records(other)) {
+                for (String stack : going) {
+                    if (record.exists() && record.uses(environment, stack)) {
+                        throw used(stack, environment, other + " " + record.stack());
+                    }
+                }
+            }
+        }
+    }
+
+    private static RuntimeException used(String stack, EnvironmentKey environment, String user) {
+        return Failure.of(
+                        ErrorCode.CONFLICT,
+                        "the stack " + stack + " of " + environment + " is used by " + user + "; nothing was destroyed")
+                .withNext("destroy or change its user first, or add --force")
+                .toException();
     }
 
     private Draft refresh(Order order) {

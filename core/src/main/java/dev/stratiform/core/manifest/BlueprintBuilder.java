@@ -83,8 +83,8 @@ public final class BlueprintBuilder {
         Section top = new Section(manifest.root(), "the manifest", findings);
         Section defaults = top.section("defaults").allow(DEFAULTS);
         LoadSource names = new LoadSource(namespaces(env));
-        StackReader reader =
-                new StackReader(root, definitions, findings, new StackReader.Scope(environment, env, names, overrides));
+        StackReader reader = new StackReader(
+                root, definitions, findings, new StackReader.Scope(manifest.id(), environment, env, names, overrides));
         manifest.stacks().forEach((name, node) -> stack(name, node, defaults, reader));
         stacks.replaceAll((_, spec) -> spec.withFamilies(families));
         checkOverrides();

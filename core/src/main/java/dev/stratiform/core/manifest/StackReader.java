@@ -54,7 +54,8 @@ final class StackReader {
     private static final Duration TIMEOUT = Duration.ofMinutes(45);
 
     /// What a stack is read for.
-    record Scope(String environment, Manifest.Environment env, LoadSource names, Overrides overrides) {}
+    record Scope(
+            String deployment, String environment, Manifest.Environment env, LoadSource names, Overrides overrides) {}
 
     /// The stack's keys, and its configuration below and above that of the environment.
     record Layers(Section effective, List<Node.Mapping> below, Node.Mapping above) {}
@@ -93,7 +94,8 @@ final class StackReader {
         config = loaded(config, names(each), known);
         Value.Fields settings = settings(definition, effective);
         checkEngine(engine, settings, effective);
-        List<Dependency> needs = dependencies(stack, config, definition, effective, known);
+        List<Dependency> all = dependencies(stack, config, definition, effective, known);
+        List<Dependency> needs = all.stream().filter(d -> !d.foreign()).toList();
         Map<String, OutputSpec> outputs = outputs(definition, effective);
         if (!definition.outputs().isEmpty()) {
             uses.declare(stack, outputs.keySet());
@@ -107,6 +109,7 @@ final class StackReader {
                 settings,
                 config,
                 needs,
+                all.stream().filter(Dependency::foreign).map(Dependency::stack).toList(),
                 layer(effective),
                 effective.texts("tags"),
                 effective.integer("weight", 1, 1, 1_000),
@@ -234,6 +237,10 @@ final class StackReader {
                         && output.environment().isEmpty()) {
                     needs.putIfAbsent(output.stack(), new Dependency(output.stack(), at, true, text));
                     uses.use(stack, output, text, at);
+                } else if (foreign(reference).isPresent()) {
+                    String used = foreign(reference).get();
+                    requireElsewhere(used, text, at);
+                    needs.putIfAbsent(used, new Dependency(used, at, true, text));
                 } else if (!scope.names().answers(reference)) {
                     findings.error(
                             ErrorCode.REFERENCE_INVALID,
@@ -244,6 +251,28 @@ final class StackReader {
             }
         } catch (StratiformException e) {
             findings.error(e.failure());
+        }
+    }
+
+    /// The stack of another environment or deployment that a reference names, as
+    /// `deployment/environment:stack`.
+    private Optional<String> foreign(Reference reference) {
+        return switch (reference) {
+            case Reference.StackOutput out ->
+                Optional.of(scope.deployment() + "/" + out.environment() + ":" + out.stack());
+            case Reference.DeploymentOutput out ->
+                Optional.of(out.deployment() + "/" + scope.environment() + ":" + out.stack());
+            case Reference.Named _ -> Optional.empty();
+        };
+    }
+
+    private void requireElsewhere(String used, String text, Location at) {
+        if (used.startsWith(scope.deployment() + "/" + scope.environment() + ":")) {
+            findings.error(
+                    ErrorCode.REFERENCE_INVALID,
+                    at,
+                    "'" + text + "' names a stack of this very deployment and environment",
+                    "write it as ${stack.<name>.<output>}");
         }
     }
 

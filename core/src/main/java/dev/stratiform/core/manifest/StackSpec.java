@@ -23,6 +23,7 @@ public record StackSpec(
         Value.Fields settings,
         Node.Mapping config,
         List<Dependency> dependencies,
+        List<String> uses,
         String layer,
         List<String> tags,
         int weight,
@@ -38,6 +39,7 @@ public record StackSpec(
     /// Copies the collections.
     public StackSpec {
         dependencies = List.copyOf(dependencies);
+        uses = List.copyOf(uses);
         tags = List.copyOf(tags);
         outputs = Map.copyOf(outputs);
         secretInputs = Set.copyOf(secretInputs);
@@ -65,7 +67,12 @@ public record StackSpec(
 
     /// An edge: the stack that is needed, where that is said, and by what text (`dependsOn` or the
     /// reference).
-    public record Dependency(String stack, Location at, boolean fromReference, String text) {}
+    public record Dependency(String stack, Location at, boolean fromReference, String text) {
+        /// Whether it is a stack of another environment or deployment.
+        boolean foreign() {
+            return stack.indexOf('/') >= 0;
+        }
+    }
 
     /// The same stack, depending on every stack of a family where `dependsOn` names what `forEach`
     /// made it of.
@@ -89,6 +96,7 @@ public record StackSpec(
                 settings,
                 config,
                 all,
+                uses,
                 layer,
                 tags,
                 weight,

@@ -142,7 +142,7 @@ public final class RunPlanner {
             if (record == null || !record.exists()) {
                 continue;
             }
-            for (String former : record.edges()) {
+            for (String former : record.dependencies()) {
                 boolean gone = !wanted.dependenciesOf(stack).contains(former);
                 if (gone && selected.contains(former) && draft.graph.needIfAcyclic(former, stack)) {
                     orderChanges.add(stack + " no longer needs " + former + " and is deployed before it");
@@ -169,7 +169,7 @@ public final class RunPlanner {
             if (!record.exists()) {
                 continue;
             }
-            for (String need : record.edges()) {
+            for (String need : record.dependencies()) {
                 if (removed.contains(need)) {
                     draft.graph.need(need, record.stack());
                 }
@@ -244,7 +244,7 @@ public final class RunPlanner {
         situation.records().values().stream().filter(StackRecord::exists).forEach(r -> graph.node(r.stack()));
         situation.records().values().stream()
                 .filter(StackRecord::exists)
-                .forEach(r -> r.edges().forEach(need -> graph.need(r.stack(), need)));
+                .forEach(r -> r.dependencies().forEach(need -> graph.need(r.stack(), need)));
         known.forEach((stack, needs) -> needs.forEach(need -> graph.needIfAcyclic(stack, need)));
         return graph.finish();
     }
@@ -326,9 +326,9 @@ public final class RunPlanner {
     }
 
     private void backEdges(String stack, @Nullable StackRecord then, StepDraft draft) {
-        List<String> needs = then == null ? List.of() : then.edges();
+        List<String> needs = then == null ? List.of() : then.dependencies();
         needs.forEach(need -> draft.graph.needIfAcyclic(stack, need));
-        for (String need : record(stack).edges()) {
+        for (String need : record(stack).dependencies()) {
             if (!needs.contains(need)) {
                 draft.graph.needIfAcyclic(need, stack);
             }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Makes what a driver needs to know of a stack, and keeps the snapshots of the sources that it
 /// read.
@@ -54,7 +55,8 @@ public final class Works {
                 places,
                 workspace.relativize(spec.source()).toString(),
                 digest(spec.source()),
-                spec.dependencies().stream().map(d -> d.stack()).distinct().toList(),
+                Stream.concat(spec.dependencies().stream().map(d -> d.stack()).distinct(), spec.uses().stream())
+                        .toList(),
                 spec.timeout(),
                 spec.silence(),
                 types(spec.outputs()),

@@ -7,7 +7,8 @@ import java.util.List;
 
 /// What a stack was last applied from, or that it was destroyed: the recorded state.
 ///
-/// Written atomically with the outcome of the step. `edges` are the stacks it depended on, `inputs`
+/// Written atomically with the outcome of the step. `edges` are the stacks it depended on; those of
+/// other environments and deployments are written `deployment/environment:stack`. `inputs` are
 /// the resolved configuration, `outputs` what it gave; both may hold secrets, which the store
 /// encrypts. `outputsPending` says that the outputs could not be read after the apply and must be
 /// read by the next run. `source` is the digest of the blob with the packed source folder, empty
@@ -43,6 +44,16 @@ public record StackRecord(
     /// Whether it may exist.
     public boolean exists() {
         return kind != Kind.DESTROYED;
+    }
+
+    /// The stacks of its own environment that it depended on.
+    public List<String> dependencies() {
+        return edges.stream().filter(edge -> edge.indexOf('/') < 0).toList();
+    }
+
+    /// Whether it took outputs of a stack of another environment or deployment.
+    public boolean uses(EnvironmentKey other, String foreignStack) {
+        return edges.contains(other.deployment() + "/" + other.environment() + ":" + foreignStack);
     }
 
     /// Copies the list.

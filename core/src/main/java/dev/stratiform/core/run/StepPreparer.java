@@ -138,6 +138,7 @@ final class StepPreparer {
     private Value.Fields resolve(RunSpec.StackWork work) {
         List<ValueSource> sources = new ArrayList<>(tools.sources());
         sources.add(new OutputsSource(this::lookUp, known));
+        sources.add(new ForeignOutputs(tools.store()::records, spec.environment()));
         List<Failure> failures = new ArrayList<>();
         Value value = Resolver.resolve(work.config(), work.places(), sources, failures);
         if (!failures.isEmpty()) {
