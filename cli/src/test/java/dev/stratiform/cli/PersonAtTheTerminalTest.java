@@ -154,6 +154,29 @@ class PersonAtTheTerminalTest {
     }
 
     @Test
+    void whatEnginesCannotTellIsSaidPlainly() {
+        session.run("deploy");
+        assertThat(session.run("drift")).isZero();
+        assertThat(session.out).contains("hello", "cannot tell").contains("no drift seen");
+        assertThat(session.run("drift", "--json")).isZero();
+        assertThat(session.json()).containsEntry("drifted", Value.of(false));
+        assertThat(session.run("refresh")).isZero();
+        assertThat(session.run("resources")).isZero();
+        assertThat(session.out).contains("hello: its engine keeps no resources");
+        assertThat(session.run("resources", "D1BRV40", "hello", "-o", "yaml")).isZero();
+        String file = folder.resolve("state.json").toString();
+        assertThat(session.run("export-stack", "D1BRV40", "hello", file)).isEqualTo(2);
+        assertThat(session.err).contains("hello has no state of its own");
+        assertThat(session.run("stack", "import", "D1BRV40", "hello", file)).isEqualTo(2);
+        assertThat(session.err).contains("add --yes");
+        assertThat(session.run("stack", "import", "D1BRV40", "hello", file, "--yes"))
+                .isEqualTo(3);
+        assertThat(session.run("diff", "--to", "dev", "--detailed-exitcode")).isZero();
+        assertThat(session.out).contains("dev and dev are the same");
+        assertThat(session.run("diff")).isEqualTo(2);
+    }
+
+    @Test
     void thePlanSaysOfEachStackHowSureItIs() throws IOException {
         Path manifest = folder.resolve("deploy/D1BRV40-acme-shop/manifest.yaml");
         Files.writeString(manifest, Files.readString(manifest) + """

@@ -1,6 +1,7 @@
 package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.Finding;
+import dev.stratiform.core.plan.EnvironmentDiff;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.EventFeed;
 import dev.stratiform.core.run.JournalEntry;
@@ -10,7 +11,9 @@ import dev.stratiform.core.run.MetricStore;
 import dev.stratiform.core.run.RunEvent;
 import dev.stratiform.core.run.RunRequest;
 import dev.stratiform.core.run.RunRow;
+import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,20 @@ public interface ControlPlane extends AutoCloseable {
 
     /// The outputs of every applied stack; secrets stay marked.
     Map<String, Value.Fields> outputs(String deployment, String environment);
+
+    /// The resources of applied stacks, by stack; no names mean all. A stack whose engine keeps no
+    /// state has none.
+    Map<String, List<StackEngine.Resource>> resources(String deployment, String environment, List<String> stacks);
+
+    /// Writes a stack's engine state to a new file, for this user alone.
+    void exportState(String deployment, String environment, String stack, Path file);
+
+    /// Replaces a stack's engine state by a file's, then reads its outputs again; returns the id of
+    /// the run that does so. `LOCKED` when another run holds the environment.
+    String importState(Order.Target target, String stack, Path file, String by);
+
+    /// What differs between two environments of a deployment, as its manifest wants them.
+    List<EnvironmentDiff> difference(Order.Target from, Order.Target to);
 
     /// Why a stack would run, or would not.
     Why why(Order.Target target, String stack);

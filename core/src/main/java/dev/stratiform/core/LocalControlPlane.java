@@ -5,6 +5,7 @@ import dev.stratiform.core.graph.Selection;
 import dev.stratiform.core.manifest.Blueprint;
 import dev.stratiform.core.manifest.DeploymentFile;
 import dev.stratiform.core.manifest.Finding;
+import dev.stratiform.core.plan.EnvironmentDiff;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.plan.RunPlanner;
 import dev.stratiform.core.run.EnvironmentKey;
@@ -22,6 +23,7 @@ import dev.stratiform.core.run.RunRow;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.RunView;
+import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackRecord;
 import dev.stratiform.core.run.StepState;
 import dev.stratiform.core.value.Value;
@@ -29,6 +31,7 @@ import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import dev.stratiform.resilience.retry.Sleeper;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,11 +51,13 @@ public final class LocalControlPlane implements ControlPlane {
     private final Blueprints blueprints;
     private final Planning planning;
     private final Drivers drivers;
+    private final StackStates states;
 
     /// A control plane over tools that stay open for as long as it is used; closing it closes the
     /// store.
     public LocalControlPlane(PlaneTools tools) {
         this.tools = tools;
+        this.states = new StackStates(tools.driver());
         this.store = tools.driver().store();
         this.blueprints = new Blueprints(tools);
         this.planning = new Planning(tools, blueprints);
@@ -366,6 +371,34 @@ public final class LocalControlPlane implements ControlPlane {
                 .filter(record -> record.kind() == StackRecord.Kind.APPLIED)
                 .forEach(record -> outputs.put(record.stack(), record.outputs()));
         return outputs;
+    }
+
+    @Override
+    public Map<String, List<StackEngine.Resource>> resources(
+            String deployment, String environment, List<String> stacks) {
+        return states.resources(blueprints.key(Order.Target.of(deployment, environment)), stacks);
+    }
+
+    @Override
+    public void exportState(String deployment, String environment, String stack, Path file) {
+        states.exportState(blueprints.key(Order.Target.of(deployment, environment)), stack, file);
+    }
+
+    @Override
+    public String importState(Order.Target target, String stack, Path file, String by) {
+        EnvironmentKey environment = blueprints.key(target);
+        Lease lease = acquire(environment, "import", by);
+        try {
+            states.importState(environment, stack, file);
+        } finally {
+            store.release(lease);
+        }
+        return start(new Order(Operation.REFRESH, target, List.of(stack), Order.Choices.DEFAULT, by));
+    }
+
+    @Override
+    public List<EnvironmentDiff> difference(Order.Target from, Order.Target to) {
+        return EnvironmentDiff.between(blueprints.of(from), blueprints.of(to));
     }
 
     @Override

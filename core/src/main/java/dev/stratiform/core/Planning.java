@@ -92,11 +92,8 @@ final class Planning {
 
     private PlanMaker maker(Draft draft) {
         DriverTools driver = tools.driver();
-        PlanMaker.Tools planTools = new PlanMaker.Tools(
-                driver.engines(),
-                sources(draft.environment()),
-                driver.paths(),
-                tools.workspace().root());
+        PlanMaker.Tools planTools =
+                new PlanMaker.Tools(driver.engines(), sources(draft.environment()), driver.folders());
         return new PlanMaker(draft.situation(), planTools, draft.mocks());
     }
 

@@ -102,7 +102,8 @@ class ForeignReferencesTest {
         run(Operation.DEPLOY, "D000001", "dev");
         run(Operation.DEPLOY, "D000002", "dev");
         assertThatThrownBy(() -> run(Operation.DESTROY, "D000001", "dev"))
-                .hasMessageContaining("the stack network of D000001/dev is used by D000002/dev api; nothing was destroyed");
+                .hasMessageContaining(
+                        "the stack network of D000001/dev is used by D000002/dev api; nothing was destroyed");
         String forced = fixture.plane.start(order(Operation.DESTROY, "D000001", "dev", true));
         assertThat(fixture.finish(forced).state()).isEqualTo(RunState.SUCCEEDED);
     }

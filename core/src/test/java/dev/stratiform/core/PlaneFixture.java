@@ -31,7 +31,6 @@ import java.util.function.UnaryOperator;
 
 /// A workspace in a temporary folder with a control plane over fakes.
 final class PlaneFixture {
-    static final EnvironmentKey DEV = new EnvironmentKey("D000001", "dev");
     final Path root;
     final ScriptedEngine engine = new ScriptedEngine();
     final InMemoryRunStore store;
@@ -131,7 +130,7 @@ final class PlaneFixture {
             await(id, view.sequence(), Duration.ofMillis(50));
             view = view(id);
         }
-        waitForRelease(limit);
+        waitForRelease(view.run().spec().environment(), limit);
         return view.run();
     }
 
@@ -148,8 +147,8 @@ final class PlaneFixture {
         }
     }
 
-    private void waitForRelease(Instant limit) {
-        while (store.holder(DEV).isPresent()) {
+    private void waitForRelease(EnvironmentKey environment, Instant limit) {
+        while (store.holder(environment).isPresent()) {
             assertThat(Instant.now()).as("the lease is given back in time").isBefore(limit);
             Thread.onSpinWait();
         }

@@ -86,7 +86,7 @@ final class Act {
         return order;
     }
 
-    private static int start(Invocation in, Order order) throws InterruptedException {
+    static int start(Invocation in, Order order) throws InterruptedException {
         if (in.arguments().has("--dry-run")) {
             return showPlan(in, order);
         }

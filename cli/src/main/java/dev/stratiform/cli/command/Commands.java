@@ -153,6 +153,39 @@ final class Commands {
                     Option.value("--to-version", "N", "go back to the state after this version"),
                     Option.values("--stack", "STACK", "only this stack"),
                     PARALLEL),
+            Command.of(
+                    "refresh", "[ID]", "read reality into the engines' states", States::refresh, FILTER, PARALLEL, DRY),
+            Command.of(
+                    "drift",
+                    "[ID]",
+                    "show where reality differs from what was applied (exit 6 when it does)",
+                    States::drift,
+                    FILTER,
+                    PARALLEL),
+            Command.of("resources", "[ID [STACK]]", "list the resources of applied stacks", States::resources),
+            Command.of(
+                            "stack export",
+                            "ID STACK FILE",
+                            "write a stack's engine state to a new file",
+                            States::exportState)
+                    .alsoNamed("export-stack"),
+            Command.of(
+                            "stack import",
+                            "ID STACK FILE",
+                            "replace a stack's engine state by a file's",
+                            States::importState,
+                            PARALLEL)
+                    .alsoNamed("import-stack"),
+            Command.of(
+                    "diff",
+                    "[ID]",
+                    "compare the configuration of two environments",
+                    States::diff,
+                    Option.value("--from", "ENV", "the one environment (default: dev)"),
+                    Option.value("--to", "ENV", "the other environment"),
+                    Option.flag("--detailed-exitcode", "exit with 6 when they differ"),
+                    PARAMETER,
+                    CONFIG),
             Command.of("watch", "RUN", "follow a run", Runs::watch),
             Command.of(
                     "logs",

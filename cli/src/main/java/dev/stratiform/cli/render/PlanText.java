@@ -2,6 +2,7 @@ package dev.stratiform.cli.render;
 
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.StackEngine;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A plan for people and for programs.
@@ -21,11 +22,9 @@ public final class PlanText {
                 plan.steps().stream().mapToInt(s -> s.stack().length()).max().orElse(8);
         for (Plan.PlanStep step : plan.steps()) {
             console.result(line(step, Math.min(40, width), style));
-            for (StackEngine.ResourceChange change : step.resources()) {
-                console.result("       "
-                        + style.faint(change.op() + " " + change.type() + " " + Style.safe(change.address())));
-            }
+            resources(step).forEach(text -> console.result(style.faint(text)));
         }
+        destructive(plan).forEach(text -> console.result(style.error(text)));
         console.result("");
         plan.orderChanges().forEach(text -> console.result("  Order: " + text));
         plan.warnings().forEach(text -> console.result("  " + style.warning("Warning: ") + text));
@@ -34,6 +33,19 @@ public final class PlanText {
         plan.estimate()
                 .ifPresent(time -> console.result("  About " + Style.time(time) + " with " + plan.parallel()
                         + " slots (critical path " + path(plan.criticalPath(), style) + ")."));
+    }
+
+    /// What would be lost, stack by stack.
+    private static List<String> destructive(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        for (Plan.PlanStep step : plan.steps()) {
+            int lost = step.changes().deleted() + step.changes().replaced();
+            if (lost > 0 && !step.action().equals("destroy")) {
+                lines.add("  ! " + step.stack() + ": " + step.changes().deleted() + " deleted, "
+                        + step.changes().replaced() + " replaced");
+            }
+        }
+        return lines;
     }
 
     private static String path(List<String> path, Style style) {
@@ -111,6 +123,26 @@ public final class PlanText {
         return open.isEmpty() ? "" : "   " + String.join(", ", open);
     }
 
+    /// The resources that a stack's plan names, one line each.
+    public static List<String> resources(Plan.PlanStep step) {
+        List<String> lines = new ArrayList<>();
+        for (StackEngine.ResourceChange change : step.resources()) {
+            String paths = change.changedPaths().isEmpty() ? "" : "  " + String.join(", ", change.changedPaths());
+            lines.add("       " + Style.pad(change.op(), 8) + " "
+                    + Style.safe(change.type() + " " + change.address() + paths));
+        }
+        return lines;
+    }
+
+    /// One resource's planned change as JSON.
+    public static JsonShape resource(StackEngine.ResourceChange change) {
+        return JsonShape.part()
+                .with("address", change.address())
+                .with("type", change.type())
+                .with("op", change.op())
+                .texts("paths", change.changedPaths());
+    }
+
     /// The plan as one JSON object.
     public static JsonShape json(Plan plan) {
         return JsonShape.of("plan")
@@ -150,6 +182,10 @@ public final class PlanText {
                                 .with("replace", c.replaced())
                                 .with("delete", c.deleted())
                                 .value())
+                .parts(
+                        "resources",
+                        step.resources().stream().map(PlanText::resource).toList())
+                .texts("reasons", step.reasons())
                 .parts(
                         "inputs",
                         step.inputs().stream()

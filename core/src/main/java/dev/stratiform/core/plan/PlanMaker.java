@@ -4,12 +4,11 @@ import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.StackEngine;
-import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.core.run.StackFolders;
 import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Optional;
 /// Makes the plan that people and programs read. No effects.
 public final class PlanMaker {
     /// What making a plan needs: engines by name, sources of values, and where things stand.
-    public record Tools(Map<String, StackEngine> engines, List<ValueSource> sources, StatePaths paths, Path workspace) {
+    public record Tools(Map<String, StackEngine> engines, List<ValueSource> sources, StackFolders folders) {
         /// Copies the collections.
         public Tools {
             engines = Map.copyOf(engines);

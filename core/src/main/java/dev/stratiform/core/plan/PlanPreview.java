@@ -11,8 +11,8 @@ import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.run.StackFolders;
 import dev.stratiform.core.run.StackRecord;
-import dev.stratiform.core.run.StatePaths;
 import dev.stratiform.core.run.StepFingerprint;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Failure;
@@ -42,8 +42,7 @@ final class PlanPreview {
     private final Situation situation;
     private final Map<String, StackEngine> engines;
     private final List<ValueSource> sources;
-    private final StatePaths paths;
-    private final java.nio.file.Path workspace;
+    private final StackFolders folders;
     private final Map<String, Map<String, Value>> mocks;
     private final Map<String, Known> known = new HashMap<>();
 
@@ -52,8 +51,7 @@ final class PlanPreview {
         this.situation = situation;
         this.engines = tools.engines();
         this.sources = tools.sources();
-        this.paths = tools.paths();
-        this.workspace = tools.workspace();
+        this.folders = tools.folders();
         this.mocks = mocks;
     }
 
@@ -140,13 +138,16 @@ final class PlanPreview {
     }
 
     private StackEngine.Request request(RunSpec.StepSpec step, Value.Fields config) {
-        StackEngine.Folders folders = new StackEngine.Folders(
-                workspace.resolve(step.work().source()),
-                paths.work(environment, step.stack(), 0),
-                paths.data(environment, step.stack()),
-                paths.lock(environment, step.stack()));
         return new StackEngine.Request(
-                "plan", environment, step.stack(), 0, "", step.work().settings(), config, folders, LIMITS);
+                "plan",
+                environment,
+                step.stack(),
+                0,
+                "",
+                step.work().settings(),
+                config,
+                folders.of(environment, step.stack(), 0, step.work()),
+                LIMITS);
     }
 
     private PlanStep plain(RunSpec.StepSpec step, Certainty certainty, List<Provenance> from, List<String> reasons) {

@@ -111,7 +111,7 @@ public final class Works {
     }
 
     /// The work on a stack as it was recorded; nothing is resolved again.
-    RunSpec.StackWork recorded(StackRecord record) {
+    public RunSpec.StackWork recorded(StackRecord record) {
         Set<String> secretOutputs = new HashSet<>();
         record.outputs().values().forEach((name, value) -> {
             if (value.tainted()) {

@@ -20,6 +20,11 @@ public record DriverTools(
         Path workspace,
         MetricStore metrics,
         RunObserver observer) {
+    /// Where engines work on stacks.
+    public StackFolders folders() {
+        return new StackFolders(workspace, paths, store::blob);
+    }
+
     /// The same tools for one driver, which measures what it does.
     DriverTools measured() {
         RunObserver both = new Observers(List.of(new RunMeter(metrics), observer));

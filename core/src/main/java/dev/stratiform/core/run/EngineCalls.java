@@ -1,10 +1,8 @@
 package dev.stratiform.core.run;
 
-import dev.stratiform.core.manifest.SourceFolder;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -111,12 +109,7 @@ final class EngineCalls {
 
     private StackEngine.Request request(
             String stack, RunSpec.StackWork work, int attempt, RunEvent.Intent intent, StackEngine.Limits limits) {
-        StatePaths paths = tools.paths();
-        StackEngine.Folders folders = new StackEngine.Folders(
-                program(stack, work),
-                paths.work(spec.environment(), stack, attempt),
-                paths.data(spec.environment(), stack),
-                paths.lock(spec.environment(), stack));
+        StackEngine.Folders folders = tools.folders().of(spec.environment(), stack, attempt, work);
         return new StackEngine.Request(
                 spec.id(),
                 spec.environment(),
@@ -127,22 +120,5 @@ final class EngineCalls {
                 intent.inputs(),
                 folders,
                 limits);
-    }
-
-    /// The folder with the stack's program: the workspace's own while it is as it was, else the
-    /// snapshot unpacked.
-    private Path program(String stack, RunSpec.StackWork work) {
-        Path own = tools.workspace().resolve(work.source());
-        if (work.sourceDigest().isEmpty() || SourceFolder.snapshot(own).equals(work.sourceDigest())) {
-            return own;
-        }
-        Path copy = tools.paths().source(spec.environment(), stack, work.sourceDigest());
-        byte[] packed = tools.store()
-                .blob(work.sourceDigest())
-                .orElseThrow(() -> Failure.of(
-                                ErrorCode.STORE_UNAVAILABLE, "the snapshot of the program of " + stack + " is missing")
-                        .toException());
-        SourceFolder.unpack(packed, copy);
-        return copy;
     }
 }

@@ -124,11 +124,19 @@ final class RecordKeeper {
                 old, StackRecord.Kind.APPLIED, old.fingerprint(), event.result().outputs(), at);
     }
 
+    /// After a refresh the outputs are those of reality; where reality was different, the next
+    /// deploy has work to do.
     private @Nullable StackRecord refreshed(RunEvent.AttemptFinished event, Instant at) {
         StackRecord old = now.get(event.stack());
-        return old == null
-                ? null
-                : changed(old, old.kind(), old.fingerprint(), event.result().outputs(), at);
+        StackEngine.Result result = event.result();
+        if (old == null || !result.applied()) {
+            return null;
+        }
+        StackEngine.Changes found = result.changes();
+        Value.Fields outputs = result.outputs().values().isEmpty() ? old.outputs() : result.outputs();
+        boolean same = outputs.equals(old.outputs())
+                && found.created() + found.updated() + found.deleted() + found.replaced() == 0;
+        return changed(old, old.kind(), same ? old.fingerprint() : "", outputs, at);
     }
 
     private StackRecord destroyed(String stack, RunSpec.StackWork work, Instant at) {

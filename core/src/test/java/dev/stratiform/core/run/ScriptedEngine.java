@@ -3,6 +3,9 @@ package dev.stratiform.core.run;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -26,6 +29,9 @@ public final class ScriptedEngine implements StackEngine {
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
     private final Map<String, Value.Fields> extraOutputs = new ConcurrentHashMap<>();
     private final Map<String, Recovery> recoveries = new ConcurrentHashMap<>();
+    private final Map<String, List<ResourceChange>> drifts = new ConcurrentHashMap<>();
+    private final Map<String, String> states = new ConcurrentHashMap<>();
+    private volatile boolean keeping;
     private final Deque<String> started = new ArrayDeque<>();
     private volatile Convergence convergence = Convergence.CONVERGENT;
 
@@ -49,6 +55,50 @@ public final class ScriptedEngine implements StackEngine {
 
     public void convergence(Convergence value) {
         convergence = value;
+    }
+
+    /// Reality has become different in these resources.
+    public void drift(String stack, ResourceChange... changes) {
+        drifts.put(stack, List.of(changes));
+    }
+
+    /// From now on stacks have states: texts that can be written and replaced.
+    public void keepStates() {
+        keeping = true;
+    }
+
+    public String stateOf(String stack) {
+        return states.getOrDefault(stack, "");
+    }
+
+    @Override
+    public Optional<StateAccess> state() {
+        return keeping ? Optional.of(new States()) : Optional.empty();
+    }
+
+    private final class States implements StateAccess {
+        @Override
+        public List<Resource> resources(Request request, Listener listener) {
+            return List.of(new Resource("one/" + request.stack(), "thing", request.stack(), ""));
+        }
+
+        @Override
+        public void exportState(Request request, Path file, Listener listener) {
+            try {
+                Files.writeString(file, stateOf(request.stack()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void importState(Request request, Path file, Listener listener) {
+            try {
+                states.put(request.stack(), Files.readString(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /// What was done, in order.
@@ -93,6 +143,10 @@ public final class ScriptedEngine implements StackEngine {
 
     @Override
     public Preview preview(Action action, Request request, Listener listener) {
+        if (action == Action.REFRESH) {
+            List<ResourceChange> drift = drifts.getOrDefault(request.stack(), List.of());
+            return new Preview(true, drift, new Changes(0, drift.size(), 0, 0, 0), Value.Fields.EMPTY, List.of());
+        }
         Value planned = request.config().values().get("planned");
         boolean known = planned instanceof Value.Text;
         Value.Fields outputs = known ? new Value.Fields(Map.of("id", planned)) : Value.Fields.EMPTY;
@@ -145,7 +199,8 @@ public final class ScriptedEngine implements StackEngine {
             return new Result(ended, Optional.of(failure), false, Value.Fields.EMPTY, Changes.NONE);
         }
         effects.add(new Effect(request.stack(), action, request.key(), request.config()));
-        return new Result(Ended.SUCCEEDED, Optional.empty(), true, outputs(request), new Changes(1, 0, 0, 0, 0));
+        Changes changes = action == Action.REFRESH ? Changes.NONE : new Changes(1, 0, 0, 0, 0);
+        return new Result(Ended.SUCCEEDED, Optional.empty(), true, outputs(request), changes);
     }
 
     @Override

@@ -1,0 +1,186 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.cli.render.JsonShape;
+import dev.stratiform.cli.render.PlanText;
+import dev.stratiform.cli.render.Style;
+import dev.stratiform.core.Order;
+import dev.stratiform.core.plan.EnvironmentDiff;
+import dev.stratiform.core.plan.Plan;
+import dev.stratiform.core.run.Operation;
+import dev.stratiform.core.run.StackEngine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Commands about what engines and reality know of stacks.
+final class States {
+    private static final int DIFFERENT = 6;
+
+    private States() {}
+
+    static int refresh(Invocation in) throws InterruptedException {
+        Order order = Act.order(in, Operation.REFRESH, in.arguments().all("--filter"), Optional.empty());
+        return Act.start(in, order);
+    }
+
+    static int drift(Invocation in) {
+        Order order = Act.order(in, Operation.REFRESH, in.arguments().all("--filter"), Optional.empty());
+        Plan plan = in.control().plan(order);
+        boolean drifted = plan.steps().stream().anyMatch(States::drifted);
+        if (in.console().structured()) {
+            in.console()
+                    .result(JsonShape.of("drift")
+                            .with("environment", plan.environment().environment())
+                            .with("drifted", drifted)
+                            .parts(
+                                    "stacks",
+                                    plan.steps().stream().map(States::json).toList())
+                            .value());
+        } else {
+            plan.steps().forEach(step -> print(in, step));
+            in.console().result(drifted ? "drift found; see what a deploy would do: stratiform plan" : "no drift seen");
+        }
+        return drifted ? DIFFERENT : 0;
+    }
+
+    private static boolean drifted(Plan.PlanStep step) {
+        return !step.resources().isEmpty();
+    }
+
+    private static String word(Plan.PlanStep step) {
+        return !step.previewed() ? "unknown" : drifted(step) ? "drifted" : "same";
+    }
+
+    private static JsonShape json(Plan.PlanStep step) {
+        return JsonShape.part()
+                .with("stack", step.stack())
+                .with("engine", step.engine())
+                .with("drift", word(step))
+                .parts(
+                        "resources",
+                        step.resources().stream().map(PlanText::resource).toList());
+    }
+
+    private static void print(Invocation in, Plan.PlanStep step) {
+        String text = switch (word(step)) {
+            case "unknown" -> "? its engine " + step.engine() + " cannot tell without changing its state";
+            case "drifted" -> "~ " + step.resources().size() + " drifted";
+            default -> "= as it was applied";
+        };
+        in.console().result("  " + Style.pad(step.stack(), 24) + " " + text);
+        PlanText.resources(step).forEach(in.console()::result);
+    }
+
+    static int resources(Invocation in) {
+        List<String> stacks = in.position(1).map(List::of).orElse(List.of());
+        Map<String, List<StackEngine.Resource>> all = in.control().resources(in.deployment(), in.environment(), stacks);
+        if (in.console().structured()) {
+            List<JsonShape> parts = new ArrayList<>();
+            all.forEach((stack, found) -> found.forEach(one -> parts.add(JsonShape.part()
+                    .with("stack", stack)
+                    .with("address", one.address())
+                    .with("type", one.type())
+                    .with("name", one.name())
+                    .with("status", one.status()))));
+            in.console()
+                    .result(JsonShape.of("resources").parts("resources", parts).value());
+            return 0;
+        }
+        all.forEach((stack, found) -> {
+            in.console().result(stack + (found.isEmpty() ? ": its engine keeps no resources" : ""));
+            found.forEach(one -> in.console()
+                    .result("  " + Style.pad(Style.safe(one.type()), 32) + " " + Style.safe(one.address())
+                            + (one.status().isEmpty() ? "" : "  " + Style.safe(one.status()))));
+        });
+        if (all.isEmpty()) {
+            in.console().result("nothing is applied in " + in.environment());
+        }
+        return 0;
+    }
+
+    static int exportState(Invocation in) {
+        String stack = in.required(1, "a deployment, a stack and a file");
+        Path file = file(in);
+        in.control().exportState(in.deployment(), in.environment(), stack, file);
+        said(in, "export", stack, file);
+        return 0;
+    }
+
+    static int importState(Invocation in) throws InterruptedException {
+        String stack = in.required(1, "a deployment, a stack and a file");
+        Path file = file(in);
+        Arguments arguments = in.arguments();
+        if (!arguments.has("--yes")) {
+            in.console().diagnostic("This replaces what the engine knows of " + stack + ". Type yes to go on:");
+            Optional<String> answer = in.outside().prompt().get();
+            if (answer.isEmpty()) {
+                throw Arguments.usage("nobody can be asked here, and replacing a state needs a yes: add --yes");
+            }
+            if (!answer.get().strip().equals("yes")) {
+                throw Arguments.usage("not confirmed; nothing was replaced");
+            }
+        }
+        String run =
+                in.control().importState(in.target(), stack, file, in.outside().user());
+        return new Follower(in).drive(run);
+    }
+
+    private static Path file(Invocation in) {
+        return Path.of(in.required(2, "a deployment, a stack and a file"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private static void said(Invocation in, String what, String stack, Path file) {
+        if (in.console().structured()) {
+            in.console()
+                    .result(JsonShape.of(what)
+                            .with("stack", stack)
+                            .with("file", file.toString())
+                            .value());
+        } else {
+            in.console().result("wrote the state of " + stack + " to " + file + "; it may hold secrets");
+        }
+    }
+
+    static int diff(Invocation in) {
+        Arguments arguments = in.arguments();
+        String from = arguments.get("--from").orElse("dev");
+        String to =
+                arguments.get("--to").orElseThrow(() -> Arguments.usage("diff needs the other environment: --to ENV"));
+        List<EnvironmentDiff> all = in.control().difference(target(in, from), target(in, to));
+        if (in.console().structured()) {
+            in.console()
+                    .result(JsonShape.of("diff")
+                            .with("from", from)
+                            .with("to", to)
+                            .parts(
+                                    "differences",
+                                    all.stream()
+                                            .map(d -> JsonShape.part()
+                                                    .with("stack", d.stack())
+                                                    .with("path", d.path())
+                                                    .with("from", d.from())
+                                                    .with("to", d.to()))
+                                            .toList())
+                            .value());
+        } else {
+            all.forEach(d -> in.console()
+                    .result(Style.pad(d.stack(), 20) + " " + Style.pad(d.path(), 28) + " "
+                            + Style.safe(side(d.from()) + " -> " + side(d.to()))));
+            in.console().result(all.isEmpty() ? from + " and " + to + " are the same" : all.size() + " differences");
+        }
+        return all.isEmpty() || !arguments.has("--detailed-exitcode") ? 0 : DIFFERENT;
+    }
+
+    private static String side(String fact) {
+        return fact.isEmpty() ? "(none)" : fact;
+    }
+
+    private static Order.Target target(Invocation in, String environment) {
+        Order.Target target = in.target();
+        return new Order.Target(target.deployment(), environment, target.parameters(), target.overrides());
+    }
+}
