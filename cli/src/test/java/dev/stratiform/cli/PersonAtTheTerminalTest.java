@@ -154,7 +154,56 @@ class PersonAtTheTerminalTest {
     }
 
     @Test
-    void whatEnginesCannotTellIsSaidPlainly() {
+    void aSavedPlanIsCarriedOutAsLongAsItIsTrue() throws IOException {
+        Path plan = folder.resolve("plan.json");
+        assertThat(session.run("plan", "-c", "hello:greeting=planned", "--out", plan.toString()))
+                .isZero();
+        assertThat(Files.getPosixFilePermissions(plan)).hasSize(2);
+        assertThat(session.run("plan", "--out", plan.toString())).isEqualTo(5);
+        assertThat(session.run("deploy", "--plan", plan.toString(), "--parallel", "3"))
+                .isEqualTo(2);
+        assertThat(session.err).contains("--parallel is part of the plan");
+        assertThat(session.run("deploy", "--plan", plan.toString())).isZero();
+        session.run("outputs");
+        assertThat(session.out).contains("hello.said = planned");
+        assertThat(session.run("deploy", "--plan", plan.toString()))
+                .as("the deploy itself changed what the plan read")
+                .isEqualTo(5);
+        assertThat(session.err).contains("no longer true").contains("hello");
+        Files.delete(plan);
+        session.run("plan", "--out", plan.toString());
+        Files.writeString(folder.resolve("stacks/hello/new.txt"), "more");
+        assertThat(session.run("deploy", "--plan", plan.toString())).isEqualTo(5);
+        for (String bad : java.util.List.of("", "[]", "{}", "{\"schema\":\"stratiform/saved-plan/v1\"}", "\u0000")) {
+            Files.writeString(plan, bad);
+            assertThat(session.run("deploy", "--plan", plan.toString())).as(bad).isEqualTo(3);
+            assertThat(session.err).as(bad).contains("plan.json").contains("stratiform plan --out");
+        }
+        assertThat(session.run("deploy", "--plan", folder.toString())).isEqualTo(3);
+    }
+
+    @Test
+    void driftIsShownWithItsResourcesAndExits6() throws IOException {
+        Path definition = folder.resolve("stacks/hello/stack.yaml");
+        Files.writeString(
+                definition,
+                Files.readString(definition).replace("commands:\n", "commands:\n  drift: [sh, drift.sh]\n"));
+        Files.writeString(
+                folder.resolve("stacks/hello/drift.sh"),
+                "echo '::change op=update phase=planned type=file address=greeting.txt::'\n");
+        assertThat(session.run("deploy")).isZero();
+        assertThat(session.run("drift")).isEqualTo(6);
+        assertThat(session.out)
+                .contains("~ 1 drifted")
+                .containsPattern("update +file greeting.txt")
+                .contains("drift found");
+        assertThat(session.run("drift", "--json")).isEqualTo(6);
+        assertThat(session.json()).containsEntry("drifted", Value.of(true));
+        assertThat(session.run("diff", "--to", "prod")).isEqualTo(3);
+    }
+
+    @Test
+    void whatEnginesCannotTellIsSaidPlainly() throws IOException {
         session.run("deploy");
         assertThat(session.run("drift")).isZero();
         assertThat(session.out).contains("hello", "cannot tell").contains("no drift seen");
@@ -167,10 +216,15 @@ class PersonAtTheTerminalTest {
         String file = folder.resolve("state.json").toString();
         assertThat(session.run("export-stack", "D1BRV40", "hello", file)).isEqualTo(2);
         assertThat(session.err).contains("hello has no state of its own");
+        assertThat(session.run("stack", "import", "D1BRV40", "hello", file, "--yes"))
+                .isEqualTo(3);
+        assertThat(session.err).contains("there is no ordinary file");
+        Files.writeString(Path.of(file), "{}");
+        assertThat(session.run("export-stack", "D1BRV40", "hello", file)).isEqualTo(5);
         assertThat(session.run("stack", "import", "D1BRV40", "hello", file)).isEqualTo(2);
         assertThat(session.err).contains("add --yes");
         assertThat(session.run("stack", "import", "D1BRV40", "hello", file, "--yes"))
-                .isEqualTo(3);
+                .isEqualTo(2);
         assertThat(session.run("diff", "--to", "dev", "--detailed-exitcode")).isZero();
         assertThat(session.out).contains("dev and dev are the same");
         assertThat(session.run("diff")).isEqualTo(2);

@@ -46,7 +46,7 @@ class RunDisplayTest {
                 """);
         write("stacks/one/apply.sh", """
                 #!/bin/sh
-                echo "::change op=create,phase=started,type=file::$STRATIFORM_CONFIG_SAY"
+                echo "::change op=create phase=started type=file address=$STRATIFORM_CONFIG_SAY::"
                 sleep 0.4
                 if [ "$STRATIFORM_CONFIG_FAIL" = true ]; then
                   echo "the reason is long and goes on and on so that no screen has room for it in one line" >&2

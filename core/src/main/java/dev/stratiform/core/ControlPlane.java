@@ -39,7 +39,13 @@ public interface ControlPlane extends AutoCloseable {
     /// Creates a run and begins to drive it; returns its id once it is durable.
     ///
     /// `LOCKED` when another run holds the environment, `CONFLICT` when an earlier one is not over.
-    String start(Order order);
+    default String start(Order order) {
+        return start(order, Map.of());
+    }
+
+    /// The same after a plan that was saved: `PRECONDITION_FAILED` when anything that the plan read
+    /// has changed since. `expected` are the plan's digests, empty for no plan.
+    String start(Order order, Map<String, String> expected);
 
     /// Creates and drives a run that takes earlier changes back; returns its id.
     String rollback(RollbackOrder order);

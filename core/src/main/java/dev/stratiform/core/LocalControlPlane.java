@@ -118,8 +118,8 @@ public final class LocalControlPlane implements ControlPlane {
     }
 
     @Override
-    public String start(Order order) {
-        Planning.Prepared prepared = planning.prepare(order);
+    public String start(Order order, Map<String, String> expected) {
+        Planning.Prepared prepared = planning.prepare(order, expected);
         return begin(prepared, order.by());
     }
 

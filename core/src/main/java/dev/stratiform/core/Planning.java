@@ -34,7 +34,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -93,8 +96,37 @@ final class Planning {
     private PlanMaker maker(Draft draft) {
         DriverTools driver = tools.driver();
         PlanMaker.Tools planTools =
-                new PlanMaker.Tools(driver.engines(), sources(draft.environment()), driver.folders());
+                new PlanMaker.Tools(driver.engines(), sources(draft.environment()), driver.folders(), this::elsewhere);
         return new PlanMaker(draft.situation(), planTools, draft.mocks());
+    }
+
+    /// What a saved plan read must be as it was then; no digests expect nothing.
+    private void requireAsPlanned(Map<String, String> expected, Draft draft) {
+        if (expected.isEmpty()) {
+            return;
+        }
+        Map<String, String> now = maker(draft).digests(draft.steps().steps());
+        Set<String> changed = new TreeSet<>(now.keySet());
+        changed.addAll(expected.keySet());
+        changed.removeIf(stack -> Objects.equals(now.get(stack), expected.get(stack)));
+        if (!changed.isEmpty()) {
+            throw Failure.of(
+                            ErrorCode.PRECONDITION_FAILED,
+                            "the plan is no longer true: something was changed since for "
+                                    + String.join(
+                                            ", ", changed.stream().limit(10).toList())
+                                    + (changed.size() > 10 ? " and " + (changed.size() - 10) + " more" : ""))
+                    .toException();
+        }
+    }
+
+    private Optional<StackRecord> elsewhere(String used) {
+        int slash = used.indexOf('/');
+        int colon = used.indexOf(':', slash);
+        EnvironmentKey key = new EnvironmentKey(used.substring(0, slash), used.substring(slash + 1, colon));
+        return store().records(key).stream()
+                .filter(record -> record.stack().equals(used.substring(colon + 1)))
+                .findFirst();
     }
 
     private List<ValueSource> sources(EnvironmentKey environment) {
@@ -103,8 +135,9 @@ final class Planning {
         return sources;
     }
 
-    Prepared prepare(Order order) {
+    Prepared prepare(Order order, Map<String, String> expected) {
         Draft draft = draft(order);
+        requireAsPlanned(expected, draft);
         return new Prepared(
                 draft.environment(),
                 order.operation(),

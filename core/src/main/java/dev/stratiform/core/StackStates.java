@@ -9,8 +9,6 @@ import dev.stratiform.core.run.StackRecord;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,11 +56,6 @@ final class StackStates {
 
     /// Writes the state of a stack to a new file, for this user alone.
     void exportState(EnvironmentKey environment, String stack, Path file) {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw Failure.of(ErrorCode.CONFLICT, "the file " + file + " exists already")
-                    .withNext("name a new file")
-                    .toException();
-        }
         call(record(environment, records(environment), stack), door -> {
             door.access().exportState(door.request(), file, DEAF);
             return file;
@@ -71,10 +64,6 @@ final class StackStates {
 
     /// Replaces the state of a stack; the environment's lease is held.
     void importState(EnvironmentKey environment, String stack, Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw Failure.of(ErrorCode.FILE_UNREADABLE, "there is no ordinary file " + file)
-                    .toException();
-        }
         call(record(environment, records(environment), stack), door -> {
             door.access().importState(door.request(), file, DEAF);
             return file;

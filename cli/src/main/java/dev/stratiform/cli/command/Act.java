@@ -9,6 +9,7 @@ import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.StratiformException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +17,33 @@ import java.util.OptionalLong;
 
 /// Commands that change an environment.
 final class Act {
-    private static final int MOST_PARALLEL = 1_000;
+    static final int MOST_PARALLEL = 1_000;
 
     private Act() {}
 
     static int deploy(Invocation in) throws InterruptedException {
+        Optional<String> saved = in.arguments().get("--plan");
+        if (saved.isPresent()) {
+            return deploySaved(in, Path.of(saved.get()));
+        }
         return start(in, order(in, Operation.DEPLOY, in.arguments().all("--filter"), Optional.empty()));
+    }
+
+    /// Does what a saved plan says, as long as it is still true.
+    private static int deploySaved(Invocation in, Path file) throws InterruptedException {
+        for (String option : List.of("--filter", "-p", "-c", "--parallel", "-e", "--rollback", "--no-skip")) {
+            if (in.arguments().has(option)) {
+                throw Arguments.usage(option + " is part of the plan; give it to: stratiform plan --out FILE");
+            }
+        }
+        SavedPlan saved = SavedPlan.read(file, in.outside().user());
+        if (saved.order().operation() != Operation.DEPLOY) {
+            throw Arguments.usage(file + " is the plan of a destroy; only plans of a deploy are carried out");
+        }
+        if (in.arguments().has("--dry-run")) {
+            return showPlan(in, saved.order());
+        }
+        return new Follower(in).drive(in.control().start(saved.order(), saved.digests()));
     }
 
     static int deployStack(Invocation in) throws InterruptedException {
@@ -126,7 +148,7 @@ final class Act {
                 in.outside().user());
     }
 
-    private static RunSpec.Rollback rollback(String word) {
+    static RunSpec.Rollback rollback(String word) {
         return switch (word) {
             case "automatic" -> RunSpec.Rollback.AUTOMATIC;
             case "manual" -> RunSpec.Rollback.MANUAL;

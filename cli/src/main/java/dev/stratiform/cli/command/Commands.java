@@ -49,6 +49,8 @@ final class Commands {
         Option.flag("--fail-fast", "start nothing new after a failure"),
         Option.flag("--no-skip", "run stacks although nothing changed")
     };
+    private static final Option PLAN =
+            Option.value("--plan", "FILE", "do what a saved plan says, unless something changed since");
     private static final Option[] DESTROY = {FILTER, PARALLEL, DRY, CONFIRM, DEPENDENTS, FORCE, PARAMETER, CONFIG};
 
     private static final List<Command> ALL = List.of(
@@ -101,6 +103,7 @@ final class Commands {
                     DEPENDENTS,
                     SKIP_DEPENDENCIES,
                     Option.flag("--detailed-exitcode", "exit with 6 when changes are pending"),
+                    Option.value("--out", "FILE", "save the plan for: deploy --plan FILE"),
                     Option.flag("--no-skip", "also stacks that did not change"),
                     Option.flag("--destroy", "plan a destroy")),
             Command.of(
@@ -133,7 +136,7 @@ final class Commands {
                     Option.value("--since", "DURATION", "only the last 10m, 1h and so on (default: all, 365 days)"),
                     Option.value("--format", "text|prometheus", "the form (default: text)")),
             Command.of("settings", "", "list the settings and where they come from", Start::settings),
-            Command.of("deploy", "[ID]", "bring all stacks to what the manifest says", Act::deploy, DEPLOY),
+            Command.of("deploy", "[ID]", "bring all stacks to what the manifest says", Act::deploy, with(PLAN, DEPLOY)),
             Command.of(
                             "stack deploy",
                             "ID STACK",
@@ -222,6 +225,10 @@ final class Commands {
                     Option.value("--reason", "TEXT", "why")));
 
     private Commands() {}
+
+    private static Option[] with(Option first, Option... others) {
+        return Stream.concat(Stream.of(first), Stream.of(others)).toArray(Option[]::new);
+    }
 
     static List<Command> all() {
         return ALL;

@@ -22,6 +22,7 @@ import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,7 +154,9 @@ final class Inspect {
                     .environment()
                     .deployment());
         }
-        Plan plan = in.control().plan(Act.order(in, operation, in.arguments().all("--filter"), confirmed));
+        Order order = Act.order(in, operation, in.arguments().all("--filter"), confirmed);
+        Plan plan = in.control().plan(order);
+        in.arguments().get("--out").map(Path::of).ifPresent(file -> SavedPlan.write(order, plan, file));
         if (in.console().structured()) {
             in.console().result(PlanText.json(plan).value());
         } else {

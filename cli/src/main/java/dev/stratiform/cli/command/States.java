@@ -8,6 +8,10 @@ import dev.stratiform.core.plan.EnvironmentDiff;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +107,11 @@ final class States {
     static int exportState(Invocation in) {
         String stack = in.required(1, "a deployment, a stack and a file");
         Path file = file(in);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw Failure.of(ErrorCode.CONFLICT, "the file " + file + " exists already")
+                    .withNext("name a new file")
+                    .toException();
+        }
         in.control().exportState(in.deployment(), in.environment(), stack, file);
         said(in, "export", stack, file);
         return 0;
@@ -111,6 +120,10 @@ final class States {
     static int importState(Invocation in) throws InterruptedException {
         String stack = in.required(1, "a deployment, a stack and a file");
         Path file = file(in);
+        if (!Files.isRegularFile(file)) {
+            throw Failure.of(ErrorCode.FILE_UNREADABLE, "there is no ordinary file " + file)
+                    .toException();
+        }
         Arguments arguments = in.arguments();
         if (!arguments.has("--yes")) {
             in.console().diagnostic("This replaces what the engine knows of " + stack + ". Type yes to go on:");

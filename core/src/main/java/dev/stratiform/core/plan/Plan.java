@@ -4,15 +4,17 @@ import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.SkipReason;
 import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.value.Digest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a run would do; made without effects.
 ///
 /// Steps are in an order in which they could run. `removed` are stacks that are recorded but no
-/// longer in the manifest. `estimate` is empty when no stack was ever timed. `digest` changes
-/// whenever anything that was read changes.
+/// longer in the manifest. `estimate` is empty when no stack was ever timed. `digests` has one for
+/// each step, which changes whenever anything that was read for it changes.
 public record Plan(
         EnvironmentKey environment,
         String project,
@@ -25,7 +27,7 @@ public record Plan(
         Optional<Duration> estimate,
         int parallel,
         int layers,
-        String digest) {
+        Map<String, String> digests) {
     /// How sure a stack's plan is.
     public enum Certainty {
         /// All inputs are known.
@@ -72,6 +74,14 @@ public record Plan(
             List<StackEngine.ResourceChange> resources,
             List<Provenance> inputs,
             List<String> reasons) {}
+
+    /// The digest of everything that was read.
+    public String digest() {
+        String[] parts = digests.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toArray(String[]::new);
+        return Digest.of(parts);
+    }
 
     /// Whether applying the plan would change anything.
     public boolean changesAnything() {

@@ -5,19 +5,28 @@ import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackFolders;
+import dev.stratiform.core.run.StackRecord;
 import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Makes the plan that people and programs read. No effects.
 public final class PlanMaker {
-    /// What making a plan needs: engines by name, sources of values, and where things stand.
-    public record Tools(Map<String, StackEngine> engines, List<ValueSource> sources, StackFolders folders) {
+    /// What making a plan needs: engines by name, sources of values, and where things stand;
+    /// `elsewhere` gives the record of a `deployment/environment:stack`.
+    public record Tools(
+            Map<String, StackEngine> engines,
+            List<ValueSource> sources,
+            StackFolders folders,
+            Function<String, Optional<StackRecord>> elsewhere) {
         /// Copies the collections.
         public Tools {
             engines = Map.copyOf(engines);
@@ -61,7 +70,7 @@ public final class PlanMaker {
                 estimate(steps, path, options.parallel(), byName),
                 options.parallel(),
                 steps.graph().layers().size(),
-                digest(steps.steps()));
+                digests(steps.steps()));
     }
 
     private long millis(String stack, Map<String, Plan.PlanStep> byName) {
@@ -89,17 +98,40 @@ public final class PlanMaker {
         return new StackDifference(situation, tools.engines(), tools.sources()).of(step, plan);
     }
 
-    private static String digest(List<RunSpec.StepSpec> steps) {
-        String[] parts = new String[steps.size()];
-        for (int i = 0; i < parts.length; i++) {
-            RunSpec.StepSpec step = steps.get(i);
-            parts[i] = Digest.of(
-                    step.stack(),
+    /// A digest of all that was read for each step.
+    public Map<String, String> digests(List<RunSpec.StepSpec> steps) {
+        Map<String, String> digests = new TreeMap<>();
+        for (RunSpec.StepSpec step : steps) {
+            List<String> read = new ArrayList<>(List.of(
                     step.action().name(),
+                    step.skip().map(Enum::name).orElse(""),
                     step.work().sourceDigest(),
                     Digest.of(step.work().settings()),
-                    Digest.of(step.work().config()));
+                    Digest.of(step.work().config()),
+                    recorded(step.stack())));
+            step.work().edges().forEach(need -> read.add(need + "=" + outputs(need)));
+            digests.put(step.stack(), Digest.of(read.toArray(String[]::new)));
         }
-        return Digest.of(parts);
+        return digests;
+    }
+
+    /// How a stack is recorded.
+    private String recorded(String stack) {
+        StackRecord record = situation.records().get(stack);
+        return record == null
+                ? ""
+                : Digest.of(
+                        record.kind().name(),
+                        Long.toString(record.generation()),
+                        record.fingerprint(),
+                        Digest.of(record.outputs()));
+    }
+
+    /// The outputs that a stack of this or another environment has now.
+    private String outputs(String need) {
+        StackRecord record = need.indexOf('/') < 0
+                ? situation.records().get(need)
+                : tools.elsewhere().apply(need).orElse(null);
+        return record == null ? "" : Digest.of(record.outputs());
     }
 }

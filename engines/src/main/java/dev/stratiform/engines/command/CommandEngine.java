@@ -73,15 +73,20 @@ public final class CommandEngine implements StackEngine {
     @Override
     public Preview preview(Action action, Request request, Listener listener) throws InterruptedException {
         Settings settings = settings(request);
-        if (action != Action.APPLY || !settings.commands().containsKey("plan")) {
+        String command = switch (action) {
+            case APPLY -> "plan";
+            case REFRESH -> "drift";
+            case DESTROY -> "";
+        };
+        if (!settings.commands().containsKey(command)) {
             return new Preview(false, List.of(), Changes.NONE, Value.Fields.EMPTY, List.of());
         }
         List<ResourceChange> planned = new ArrayList<>();
         Speech speech = new Speech(listener.collecting(planned));
-        RunningProgram program = run("plan", settings, request, speech);
+        RunningProgram program = run(command, settings, request, speech);
         RunningProgram.End end = program.await();
         if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
-            throw failure("plan", request, end, speech).toException();
+            throw failure(command, request, end, speech).toException();
         }
         Value.Fields outputs = Outputs.read(request.folders().work().resolve("output"));
         return new Preview(true, planned, speech.changes(), outputs, List.of());

@@ -21,7 +21,7 @@ record Settings(
         Map<String, String> set,
         boolean secretsInEnvironment) {
     private static final Set<String> KEYS = Set.of("commands", "idempotent", "keyed", "environment");
-    private static final Set<String> ACTIONS = Set.of("plan", "apply", "destroy", "refresh", "outputs");
+    private static final Set<String> ACTIONS = Set.of("plan", "apply", "destroy", "refresh", "drift", "outputs");
     private static final Set<String> ENVIRONMENT = Set.of("pass", "set", "secrets");
 
     /// Reads settings and collects what is wrong with them.
