@@ -1,0 +1,162 @@
+package dev.stratiform.engines.opentofu;
+
+import dev.stratiform.core.run.LogLine;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.FailureClasses;
+import dev.stratiform.engines.process.PrivateFiles;
+import dev.stratiform.engines.process.ProcessTools;
+import dev.stratiform.engines.process.RunningProgram;
+import dev.stratiform.engines.process.Supervisor;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs OpenTofu or Terraform programs by their real command line.
+///
+/// The program's folder stays as it is: data, inputs and, unless the program configures a backend,
+/// the state lie in the stack's own folders. One apply is one supervised program, so that it can be
+/// found again after a crash (ADR 0003, ADR 0006). Thread-safe.
+public final class OpenTofuEngine implements StackEngine {
+    private final TofuPrograms programs;
+    private final String name;
+
+    /// An engine with a name in manifests and the program that it runs by default; its script and
+    /// the shared plug-in cache are kept in the state folder.
+    public OpenTofuEngine(String name, String binary, ProcessTools tools, Path stateFolder) {
+        this.name = name;
+        this.programs = new TofuPrograms(name, binary, tools, stateFolder);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String version(Value.Fields settings) {
+        return programs.version(TofuSettings.read(settings, new ArrayList<>()));
+    }
+
+    @Override
+    public Convergence convergence(Value.Fields settings) {
+        return Convergence.CONVERGENT;
+    }
+
+    @Override
+    public List<Failure> check(Value.Fields settings) {
+        List<Failure> failures = new ArrayList<>();
+        TofuSettings.read(settings, failures);
+        return failures;
+    }
+
+    @Override
+    public Optional<StateAccess> state() {
+        return Optional.of(new TofuStateAccess(programs));
+    }
+
+    @Override
+    public Preview preview(Action action, Request request, Listener listener) throws InterruptedException {
+        TofuSteps steps = new TofuSteps(programs, request, listener);
+        steps.initialise();
+        Path file = request.folders().work().resolve("plan.bin");
+        List<String> arguments = new ArrayList<>(List.of("plan", "-json", "-out=" + file));
+        arguments.addAll(steps.planOptions(action));
+        try {
+            steps.require(steps.run("plan", arguments), "plan");
+            TofuPlan plan = new TofuPlan(steps.json("show", List.of("show", "-json", file.toString())));
+            return action == Action.REFRESH ? plan.drift() : plan.preview();
+        } finally {
+            PrivateFiles.delete(file);
+            steps.forget();
+        }
+    }
+
+    @Override
+    public Attempt start(Action action, Request request, Listener listener) {
+        programs.binary(programs.settings(request));
+        return new TofuAttempt(new TofuSteps(programs, request, listener), action);
+    }
+
+    @Override
+    public Value.Fields outputs(Request request) throws InterruptedException {
+        TofuSteps steps = new TofuSteps(programs, request, Listener.deaf());
+        steps.initialise();
+        return steps.outputs();
+    }
+
+    @Override
+    public Recovery recover(Action action, Request request, Listener listener) throws InterruptedException {
+        TofuSteps steps = new TofuSteps(programs, request, listener);
+        steps.awaitOrphans();
+        Supervisor.Trace trace = steps.trace();
+        return switch (trace) {
+            case Supervisor.Trace.NotStarted _ -> new Recovery.NotStarted();
+            case Supervisor.Trace.Ended(int exit) -> {
+                listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
+                TofuSpeech speech = steps.heardAgain();
+                var end = new RunningProgram.End(exit, RunningProgram.Reason.EXITED);
+                yield new Recovery.Finished(steps.result(action, end, speech));
+            }
+            case Supervisor.Trace.Killed _ -> new Recovery.Repeat();
+            case Supervisor.Trace.StillRunning _ ->
+                new Recovery.Unknown(List.of(
+                        "its program still runs and holds " + request.folders().lock(),
+                        "wait for it, or look at it; then: stratiform resume " + request.run()));
+        };
+    }
+
+    @Override
+    public void forget(Path work) {
+        programs.forget(work);
+    }
+
+    /// An attempt: `init` where it is needed, then one `apply`.
+    private static final class TofuAttempt implements Attempt {
+        private final TofuSteps steps;
+        private final Action action;
+
+        private TofuAttempt(TofuSteps steps, Action action) {
+            this.steps = steps;
+            this.action = action;
+        }
+
+        @Override
+        public void cancel(int level) {
+            steps.cancel(level);
+        }
+
+        @Override
+        public Result await() throws InterruptedException {
+            try {
+                steps.initialise();
+                steps.pushLeftState();
+                List<String> arguments = new ArrayList<>(List.of("apply", "-auto-approve", "-json"));
+                arguments.addAll(steps.planOptions(action));
+                TofuSteps.Ended ended = steps.attempt(arguments);
+                return steps.result(action, ended.end(), ended.speech());
+            } catch (StratiformException e) {
+                Ended how = e.failure().code() == ErrorCode.ENGINE_INTERRUPTED ? Ended.CANCELLED : Ended.FAILED;
+                return new Result(how, Optional.of(e.failure()), false, Value.Fields.EMPTY, Changes.NONE);
+            }
+        }
+    }
+
+    /// The failure of a program that did not end well.
+    static Failure failure(String command, String stack, RunningProgram.End end, TofuSpeech speech) {
+        String said = speech.reason().isEmpty() ? "" : ": " + speech.reason();
+        return switch (end.reason()) {
+            case LOCKED -> Failure.of(ErrorCode.LOCKED, "another program still works on " + stack);
+            case TIMED_OUT ->
+                Failure.of(ErrorCode.ENGINE_TIMEOUT, command + " of " + stack + " ran too long and was ended" + said);
+            case CANCELLED -> Failure.of(ErrorCode.ENGINE_INTERRUPTED, command + " was ended on request" + said);
+            case EXITED ->
+                Failure.of(
+                        FailureClasses.of(speech.lowerTail()), command + " failed with exit code " + end.exit() + said);
+        };
+    }
+}

@@ -1,0 +1,318 @@
+package dev.stratiform.engines.opentofu;
+
+import dev.stratiform.core.manifest.SourceFolder;
+import dev.stratiform.core.run.LogLine;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.value.Digest;
+import dev.stratiform.core.value.Json;
+import dev.stratiform.core.value.Masker;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.PrivateFiles;
+import dev.stratiform.engines.process.RunningProgram;
+import dev.stratiform.engines.process.Supervisor;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The calls that work on one stack, one after the other. `cancel` is called by any thread, the
+/// rest by one.
+final class TofuSteps {
+    private static final String INPUTS = "inputs.tfvars.json";
+    private static final String LEFT = "errored.tfstate";
+    private static final long LARGEST = 512L << 20;
+
+    /// How a program ended, and what it said.
+    record Ended(RunningProgram.End end, TofuSpeech speech) {}
+
+    private final TofuPrograms programs;
+    private final StackEngine.Request request;
+    private final StackEngine.Listener listener;
+    private final TofuSettings settings;
+    private @Nullable RunningProgram running;
+    private int cancelLevel;
+
+    TofuSteps(TofuPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
+        this.programs = programs;
+        this.request = request;
+        this.listener = listener;
+        this.settings = programs.settings(request);
+    }
+
+    synchronized void cancel(int level) {
+        cancelLevel = Math.max(cancelLevel, level);
+        if (running != null) {
+            running.cancel(level);
+        }
+    }
+
+    private synchronized void goOn(RunningProgram program) {
+        running = program;
+        if (cancelLevel > 0) {
+            program.cancel(cancelLevel);
+        }
+    }
+
+    private synchronized void requireWanted() {
+        if (cancelLevel > 0) {
+            throw Failure.of(ErrorCode.ENGINE_INTERRUPTED, "ended on request before anything was done")
+                    .toException();
+        }
+    }
+
+    /// Runs the binary in a folder of its own, which is no attempt.
+    Ended run(String part, List<String> arguments) throws InterruptedException {
+        return run(request.folders().work().resolve(part), arguments, false);
+    }
+
+    /// Runs the one program that has effects.
+    Ended attempt(List<String> arguments) throws InterruptedException {
+        return run(request.folders().work(), arguments, true);
+    }
+
+    private Ended run(Path work, List<String> arguments, boolean tell) throws InterruptedException {
+        requireWanted();
+        PrivateFiles.folder(request.folders().work());
+        PrivateFiles.folder(request.folders().data());
+        PrivateFiles.folder(TofuPrograms.data(request));
+        TofuSpeech speech = new TofuSpeech(listener);
+        RunningProgram program =
+                programs.start(new TofuPrograms.Part(request, work, arguments), speech::out, speech::err);
+        goOn(program);
+        if (tell) {
+            listener.started(program.identity());
+        }
+        return new Ended(program.await(), speech);
+    }
+
+    void require(Ended ended, String command) {
+        if (ended.end().reason() != RunningProgram.Reason.EXITED || ended.end().exit() != 0) {
+            throw OpenTofuEngine.failure(command, request.stack(), ended.end(), ended.speech())
+                    .toException();
+        }
+    }
+
+    /// Prepares the program's folder unless that was done for just this program and backend.
+    void initialise() throws InterruptedException {
+        String key = Digest.of(
+                SourceFolder.snapshot(request.folders().source()),
+                settings.initialisedFor(),
+                programs.version(settings),
+                workspace().orElse(""));
+        Path marker = TofuPrograms.data(request).resolve("initialised");
+        writeInputs();
+        if (read(marker).equals(key)) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
+        settings.backend().ifPresent(backend -> {
+            arguments.add("-reconfigure");
+            backend.forEach((name, value) -> arguments.add("-backend-config=" + name + "=" + value));
+        });
+        if (Files.exists(request.folders().source().resolve(".terraform.lock.hcl"))) {
+            arguments.add("-lockfile=readonly");
+        }
+        require(run("init", arguments), "init");
+        if (workspace().isPresent()) {
+            require(
+                    run(
+                            "workspace",
+                            List.of(
+                                    "workspace",
+                                    "select",
+                                    "-or-create=true",
+                                    "-no-color",
+                                    workspace().get())),
+                    "workspace select");
+        }
+        PrivateFiles.replace(marker, key.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// The workspace, where the program has a backend of its own.
+    private Optional<String> workspace() {
+        return settings.backend()
+                .map(_ -> settings.workspace().orElse(request.environment().environment()));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private void writeInputs() {
+        PrivateFiles.folder(request.folders().work());
+        PrivateFiles.folder(request.folders().data());
+        PrivateFiles.folder(TofuPrograms.data(request));
+        byte[] inputs = Json.writeRevealed(request.config()).getBytes(StandardCharsets.UTF_8);
+        PrivateFiles.write(request.folders().work().resolve(INPUTS), inputs);
+    }
+
+    /// What `plan` and `apply` have in common.
+    List<String> planOptions(StackEngine.Action action) {
+        List<String> options = new ArrayList<>(List.of(
+                "-input=false",
+                "-lock-timeout=" + settings.lockTimeout(),
+                "-var-file=" + request.folders().work().resolve(INPUTS)));
+        switch (action) {
+            case APPLY -> {}
+            case DESTROY -> options.add("-destroy");
+            case REFRESH -> options.add("-refresh-only");
+        }
+        options.addAll(stateOption());
+        return options;
+    }
+
+    private List<String> stateOption() {
+        return embedded() ? List.of("-state=" + stateFile()) : List.of();
+    }
+
+    /// Whether the state lies in the stack's own folder.
+    boolean embedded() {
+        return settings.backend().isEmpty();
+    }
+
+    Path stateFile() {
+        return TofuPrograms.data(request).resolve("terraform.tfstate");
+    }
+
+    /// The outputs that the state holds now.
+    Value.Fields outputs() throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("output", "-json", "-no-color"));
+        arguments.addAll(stateOption());
+        return TofuState.outputs(json("output", arguments));
+    }
+
+    /// One JSON document that the binary prints; `OUTPUTS_UNREADABLE` when it is none.
+    TofuJson json(String part, List<String> arguments) throws InterruptedException {
+        // Read as it was written: lines are masked and cut for people, this is not.
+        TofuSpeech speech = new TofuSpeech(StackEngine.Listener.deaf());
+        requireWanted();
+        Path work = request.folders().work().resolve(part);
+        RunningProgram program = programs.start(new TofuPrograms.Part(request, work, arguments), _ -> {}, speech::err);
+        goOn(program);
+        require(new Ended(program.await(), speech), part);
+        try {
+            Path said = Supervisor.stdout(work);
+            if (Files.size(said) > LARGEST) {
+                throw unreadable(part + " printed more than 512 MiB");
+            }
+            return TofuJson.of(Json.read(Files.readString(said), "what " + part + " printed"));
+        } catch (IOException e) {
+            throw unreadable("what " + part + " printed cannot be read");
+        } catch (StratiformException e) {
+            throw unreadable(e.failure().message());
+        } finally {
+            programs.supervisor().forget(work);
+        }
+    }
+
+    private static StratiformException unreadable(String why) {
+        return Failure.of(ErrorCode.OUTPUTS_UNREADABLE, why).toException();
+    }
+
+    /// The result of the one program: its exit code, then what it said, then its outputs.
+    StackEngine.Result result(StackEngine.Action action, RunningProgram.End end, TofuSpeech speech)
+            throws InterruptedException {
+        keepLeftState();
+        String command = action == StackEngine.Action.DESTROY ? "destroy" : "apply";
+        boolean well = end.reason() == RunningProgram.Reason.EXITED && end.exit() == 0 && !speech.saidError();
+        if (!well) {
+            StackEngine.Ended ended = switch (end.reason()) {
+                case TIMED_OUT -> StackEngine.Ended.TIMED_OUT;
+                case CANCELLED -> StackEngine.Ended.CANCELLED;
+                case EXITED, LOCKED -> StackEngine.Ended.FAILED;
+            };
+            Failure failure = OpenTofuEngine.failure(command, request.stack(), end, speech);
+            return new StackEngine.Result(ended, Optional.of(failure), false, Value.Fields.EMPTY, speech.changes());
+        }
+        try {
+            Value.Fields outputs = action == StackEngine.Action.DESTROY ? Value.Fields.EMPTY : outputs();
+            return new StackEngine.Result(
+                    StackEngine.Ended.SUCCEEDED, Optional.empty(), true, outputs, speech.changes());
+        } catch (StratiformException e) {
+            Failure failure = Failure.of(
+                    ErrorCode.OUTPUTS_UNREADABLE,
+                    "the outputs of " + request.stack() + " cannot be read: "
+                            + e.failure().message());
+            return new StackEngine.Result(
+                    StackEngine.Ended.FAILED, Optional.of(failure), true, Value.Fields.EMPTY, speech.changes());
+        }
+    }
+
+    /// Keeps a state that the program could not write where it belongs.
+    private void keepLeftState() {
+        Path left = request.folders().source().resolve(LEFT);
+        if (!Files.isRegularFile(left)) {
+            return;
+        }
+        try {
+            Path kept = TofuPrograms.data(request).resolve(LEFT);
+            PrivateFiles.replace(kept, Files.readAllBytes(left));
+            Files.delete(left);
+            listener.line(
+                    LogLine.Level.ERROR,
+                    "the state could not be written; it is kept in " + kept + " and is put back by the next apply");
+        } catch (IOException e) {
+            listener.line(LogLine.Level.ERROR, "the state could not be written; it lies in " + left);
+        }
+    }
+
+    /// Puts a state back that an earlier attempt could not write.
+    void pushLeftState() throws InterruptedException {
+        Path kept = TofuPrograms.data(request).resolve(LEFT);
+        if (Files.isRegularFile(kept)) {
+            push(kept);
+            PrivateFiles.delete(kept);
+        }
+    }
+
+    /// Makes a file the state; its lineage must be the same and its serial newer.
+    void push(Path file) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("state", "push", "-no-color"));
+        arguments.addAll(stateOption());
+        arguments.add(file.toString());
+        require(run("push", arguments), "state push");
+    }
+
+    /// Waits for what an attempt of a dead orchestrator may have left running before its one
+    /// program.
+    void awaitOrphans() throws InterruptedException {
+        for (String part : TofuPrograms.BEFORE) {
+            Path work = request.folders().work().resolve(part);
+            if (Files.isDirectory(work)) {
+                trace(work);
+            }
+        }
+    }
+
+    Supervisor.Trace trace() throws InterruptedException {
+        return trace(request.folders().work());
+    }
+
+    private Supervisor.Trace trace(Path work) throws InterruptedException {
+        return programs.supervisor()
+                .trace(work, request.folders().lock(), request.limits().timeout());
+    }
+
+    /// What the one program said, also while nobody listened; its changes are only counted.
+    TofuSpeech heardAgain() {
+        TofuSpeech speech = new TofuSpeech(listener.collecting(new ArrayList<>()));
+        programs.supervisor().replay(request.folders().work(), Masker.of(request.config()), speech::out, speech::err);
+        return speech;
+    }
+
+    /// Removes what calls left that are no attempt.
+    void forget() {
+        programs.forget(request.folders().work());
+    }
+}
