@@ -11,12 +11,14 @@ import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
 import dev.stratiform.engines.command.CommandEngine;
+import dev.stratiform.engines.opentofu.OpenTofuEngine;
 import dev.stratiform.engines.process.GitChanges;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,11 +33,11 @@ public final class Wiring {
         Path state = workspace.stateFolder();
         SqliteStore store = SqliteStore.open(state);
         RunStore runs = Failpoint.around(store.runs(), environment);
-        StackEngine command = new CommandEngine(ProcessTools.find(environment, host), state);
+        Map<String, StackEngine> engines = engines(ProcessTools.find(environment, host), state);
         DriverTools driver = new DriverTools(
                 runs,
                 store.logs(),
-                Map.of(command.name(), command),
+                engines,
                 List.of(),
                 InstantSource.system(),
                 new StatePaths(state),
@@ -53,5 +55,16 @@ public final class Wiring {
                 new SecureRandom(),
                 person,
                 range -> GitChanges.files(workspace.root(), range, environment)));
+    }
+
+    private static Map<String, StackEngine> engines(ProcessTools tools, Path state) {
+        Map<String, StackEngine> engines = new LinkedHashMap<>();
+        for (StackEngine engine : List.of(
+                new CommandEngine(tools, state),
+                new OpenTofuEngine("opentofu", "tofu", tools, state),
+                new OpenTofuEngine("terraform", "terraform", tools, state))) {
+            engines.put(engine.name(), engine);
+        }
+        return engines;
     }
 }

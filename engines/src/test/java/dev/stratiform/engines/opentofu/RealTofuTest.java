@@ -168,21 +168,6 @@ class RealTofuTest implements StackEngineContract {
     }
 
     @Test
-    void driftMadeByHandIsSeen() throws Exception {
-        bench.program(PROGRAM).config(named("first"));
-        bench.run(Action.APPLY);
-        Path state = root.resolve("data/tofu/terraform.tfstate");
-        String text = Files.readString(state);
-        assertThat(text).contains("first-1");
-        // Without a provider nothing outside can change: a deposed kind of reality is not to be
-        // had.
-        assertThat(bench.engine
-                        .preview(Action.REFRESH, bench.nextAttempt().request(), bench)
-                        .exact())
-                .isTrue();
-    }
-
-    @Test
     void whatIsWrongWithAProgramIsSaidWithItsPlace() throws Exception {
         bench.program("resource \"terraform_data\" \"a\" {\n  inputt = 1\n}\n");
         StackEngine.Result result = bench.run(Action.APPLY);

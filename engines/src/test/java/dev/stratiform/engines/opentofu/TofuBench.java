@@ -40,7 +40,9 @@ final class TofuBench implements StackEngine.Listener {
         if (!named.isEmpty()) {
             return Optional.of(Path.of(named)).filter(Files::isExecutable);
         }
-        Path cached = Path.of(System.getProperty("user.home"), ".cache/stratiform/tools/bin/tofu");
+        String tools = System.getenv()
+                .getOrDefault("STRATIFORM_TOOLS", System.getProperty("user.home") + "/.cache/stratiform/tools");
+        Path cached = Path.of(tools, "bin", "tofu");
         return ProcessTools.onPath("tofu", System.getenv())
                 .or(() -> Optional.of(cached).filter(Files::isExecutable));
     }
