@@ -1,0 +1,1 @@
+rm -f "$STRATIFORM_DATA/report.txt"
