@@ -8,23 +8,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Kills the orchestrator of the sixteen-stack deployment and resumes it: is an action lost or
 /// doubled?
 ///
 /// Every stack writes a line into a ledger when it really does something. After the last resume
-/// there must be exactly one line for each of the sixteen stacks.
+/// there must be exactly one line for each stack.
 final class CrashTable {
-    private static final String ID = "D1SIX16";
-    private static final int STACKS = 16;
     private static final int MOST_RESUMES = 8;
 
     private record Count(int lost, int doubled, int resumes) {}
 
-    private CrashTable() {}
+    private final Supplier<Path> workspaces;
+    private final String id;
+    private final int stacks;
 
-    static boolean everyJournalPoint() throws IOException {
+    private CrashTable(Supplier<Path> workspaces, String id, int stacks) {
+        this.workspaces = workspaces;
+        this.id = id;
+        this.stacks = stacks;
+    }
+
+    /// Sixteen stacks of the command engine.
+    static CrashTable ofCommands() {
+        return new CrashTable(() -> Product.copy("examples/sixteen"), "D1SIX16", 16);
+    }
+
+    /// Eight stacks of the real OpenTofu, each with one resource that leaves a line when it is
+    /// made.
+    static CrashTable ofTofu() {
+        return new CrashTable(TofuWorkspace::make, TofuWorkspace.ID, TofuWorkspace.STACKS);
+    }
+
+    boolean everyJournalPoint() throws IOException {
         System.out.println("killed at          lost  doubled  resumes");
         int lost = 0;
         int doubled = 0;
@@ -32,10 +50,10 @@ final class CrashTable {
         for (String moment : List.of("before", "after")) {
             boolean reached = true;
             for (int n = 1; reached; n++) {
-                Path workspace = Product.copy("examples/sixteen");
+                Path workspace = workspaces.get();
                 Map<String, String> environment = environment(workspace);
                 environment.put("STRATIFORM_FAILPOINT", moment + ":" + n);
-                Product.Ended ended = Product.run(workspace, environment, "deploy", ID, "-q");
+                Product.Ended ended = Product.run(workspace, environment, "deploy", id, "-q");
                 environment.remove("STRATIFORM_FAILPOINT");
                 reached = ended.exit() == 137;
                 if (reached) {
@@ -57,14 +75,14 @@ final class CrashTable {
         return lost == 0 && doubled == 0 && points > 0;
     }
 
-    static boolean randomTimes(int rounds) throws IOException, InterruptedException {
+    boolean randomTimes(int rounds) throws IOException, InterruptedException {
         Random random = new Random(20_261_120);
         int[] lost = new int[2];
         int[] doubled = new int[2];
         int[] hit = new int[2];
         for (int i = 0; i < rounds; i++) {
             int killEngines = i % 2;
-            Path workspace = Product.copy("examples/sixteen");
+            Path workspace = workspaces.get();
             Map<String, String> environment = environment(workspace);
             Process process = Product.start(workspace, environment, deployWords());
             boolean ended = process.waitFor(150 + random.nextInt(1_500), TimeUnit.MILLISECONDS);
@@ -91,24 +109,29 @@ final class CrashTable {
         return lost[0] + lost[1] + doubled[0] + doubled[1] == 0;
     }
 
-    private static String[] deployWords() {
+    private String[] deployWords() {
+        if (id.equals(TofuWorkspace.ID)) {
+            return new String[] {"deploy", id, "-q"};
+        }
         Stream<String> delays = Stream.of(
                         "network", "security", "storage", "database-rds", "services-api", "monitoring")
                 .flatMap(stack -> Stream.of("-c", stack + ":delaySeconds=0.15"));
-        return Stream.concat(Stream.of("deploy", ID, "-q"), delays).toArray(String[]::new);
+        return Stream.concat(Stream.of("deploy", id, "-q"), delays).toArray(String[]::new);
     }
 
     private static Map<String, String> environment(Path workspace) {
-        return new HashMap<>(
-                Map.of("EFFECTS_LEDGER", workspace.resolve("ledger.txt").toString()));
+        Map<String, String> environment = new HashMap<>();
+        environment.put("EFFECTS_LEDGER", workspace.resolve("ledger.txt").toString());
+        environment.put("PATH", TofuWorkspace.path());
+        return environment;
     }
 
     /// Resumes until the run is over, or deploys when no run had become durable; then counts.
-    private static Count settle(Path workspace, Map<String, String> environment) throws IOException {
+    private Count settle(Path workspace, Map<String, String> environment) throws IOException {
         int resumes = 0;
         while (resumes < MOST_RESUMES) {
             String history =
-                    Product.run(workspace, environment, "history", ID, "--json").said();
+                    Product.run(workspace, environment, "history", id, "--json").said();
             String run = between(history, "\"run_id\":\"", "\"");
             String state = between(history, "\"state\":\"", "\"");
             if (state.equals("succeeded")) {
@@ -116,7 +139,7 @@ final class CrashTable {
             }
             resumes++;
             Product.Ended ended = run.isEmpty()
-                    ? Product.run(workspace, environment, "deploy", ID, "-q")
+                    ? Product.run(workspace, environment, "deploy", id, "-q")
                     : Product.run(workspace, environment, "resume", run, "-q");
             if (ended.exit() != 0) {
                 System.out.println("exit " + ended.exit() + ": " + ended.said());
@@ -134,7 +157,7 @@ final class CrashTable {
         return text.substring(start + from.length(), end);
     }
 
-    private static Count count(Path workspace, int resumes) throws IOException {
+    private Count count(Path workspace, int resumes) throws IOException {
         Map<String, Integer> applied = new HashMap<>();
         Path ledger = workspace.resolve("ledger.txt");
         if (Files.exists(ledger)) {
@@ -146,7 +169,7 @@ final class CrashTable {
             }
         }
         int doubled = applied.values().stream().mapToInt(n -> n - 1).sum();
-        return new Count(STACKS - applied.size(), doubled, resumes);
+        return new Count(stacks - applied.size(), doubled, resumes);
     }
 
     /// Kills every process whose supervisor runs from the workspace, with its whole group.

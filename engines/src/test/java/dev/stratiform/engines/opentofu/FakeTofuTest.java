@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,13 +147,7 @@ class FakeTofuTest implements StackEngineContract {
     void oneThatIgnoresSigtermIsKilledAtTheThirdLevel() throws Exception {
         TofuBench bench = bench("trap '' TERM; echo ready; while :; do sleep 0.1; done\n");
         StackEngine.Attempt attempt = bench.engine.start(Action.APPLY, bench.request(), bench);
-        var result = CompletableFuture.supplyAsync(() -> {
-            try {
-                return attempt.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var result = TofuBench.ending(attempt);
         while (!bench.said.contains("INFO ready")) {
             TimeUnit.MILLISECONDS.sleep(20);
         }

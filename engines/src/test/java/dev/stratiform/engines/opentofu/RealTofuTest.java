@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,13 +223,7 @@ class RealTofuTest implements StackEngineContract {
                 resource "terraform_data" "never" { depends_on = [terraform_data.slow] }
                 """);
         StackEngine.Attempt attempt = bench.engine.start(Action.APPLY, bench.request(), bench);
-        var result = CompletableFuture.supplyAsync(() -> {
-            try {
-                return attempt.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var result = TofuBench.ending(attempt);
         while (bench.changes.stream().noneMatch(c -> c.address().equals("terraform_data.slow"))) {
             TimeUnit.MILLISECONDS.sleep(20);
         }

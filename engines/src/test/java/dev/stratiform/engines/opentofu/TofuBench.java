@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// One stack with a program of the test, and the engine over a binary.
 final class TofuBench implements StackEngine.Listener {
@@ -103,6 +104,17 @@ final class TofuBench implements StackEngine.Listener {
                         root.resolve("data"),
                         root.resolve("one.lock")),
                 new StackEngine.Limits(Duration.ofMinutes(2), Duration.ZERO, Duration.ofSeconds(2), false));
+    }
+
+    /// Waits for an attempt on another thread.
+    static CompletableFuture<StackEngine.Result> ending(StackEngine.Attempt attempt) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return attempt.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     StackEngine.Result run(StackEngine.Action action) throws InterruptedException {
