@@ -49,7 +49,7 @@ public final class PlanMaker {
     public Plan make(String project, Operation operation, RunSpec.Options options, RunPlanner.Steps steps) {
         List<Plan.PlanStep> previews;
         try {
-            previews = new PlanPreview(situation, tools, mocks).preview(steps.steps(), options.skipUnchanged());
+            previews = new PlanPreview(situation, tools, mocks).preview(steps.steps(), options);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.of(ErrorCode.RUN_CANCELLED, "the plan was interrupted")

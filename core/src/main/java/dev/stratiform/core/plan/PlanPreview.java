@@ -16,21 +16,30 @@ import dev.stratiform.core.run.StackRecord;
 import dev.stratiform.core.run.StepFingerprint;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
 /// Walks the steps in order and asks each engine what it would do, with the values that are known
 /// by then.
 ///
 /// Every input carries its provenance. A value that does not exist yet is never invented: a mock is
-/// named a mock, and a stack without one is deferred. Used by one thread.
+/// named a mock, and a stack without one is deferred.
 final class PlanPreview {
     private static final StackEngine.Limits LIMITS =
             new StackEngine.Limits(Duration.ofMinutes(10), Duration.ZERO, Duration.ofSeconds(10), false);
@@ -44,7 +53,7 @@ final class PlanPreview {
     private final List<ValueSource> sources;
     private final StackFolders folders;
     private final Map<String, Map<String, Value>> mocks;
-    private final Map<String, Known> known = new HashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     PlanPreview(Situation situation, PlanMaker.Tools tools, Map<String, Map<String, Value>> mocks) {
         this.environment = situation.environment();
@@ -55,12 +64,55 @@ final class PlanPreview {
         this.mocks = mocks;
     }
 
-    List<PlanStep> preview(List<RunSpec.StepSpec> steps, boolean skipUnchanged) throws InterruptedException {
-        List<PlanStep> made = new ArrayList<>(steps.size());
-        for (RunSpec.StepSpec step : steps) {
-            made.add(step.skip().isPresent() ? skipped(step) : active(step, skipUnchanged));
+    /// Previews each step once those that it depends on are previewed, so many at once; steps are
+    /// in an order in which they could run. The first failure in that order is thrown.
+    List<PlanStep> preview(List<RunSpec.StepSpec> steps, RunSpec.Options options) throws InterruptedException {
+        Map<String, Future<PlanStep>> made = new LinkedHashMap<>();
+        Semaphore slots = new Semaphore(options.parallel());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (RunSpec.StepSpec step : steps) {
+                List<Future<PlanStep>> before = step.dependsOn().stream()
+                        .map(made::get)
+                        .filter(Objects::nonNull)
+                        .toList();
+                made.put(step.stack(), threads.submit(() -> {
+                    for (Future<PlanStep> need : before) {
+                        need.get();
+                    }
+                    slots.acquire();
+                    try {
+                        return step.skip().isPresent() ? skipped(step) : active(step, options.skipUnchanged());
+                    } finally {
+                        slots.release();
+                    }
+                }));
+            }
+            return results(made.values());
         }
-        return made;
+    }
+
+    private static List<PlanStep> results(Collection<Future<PlanStep>> made) throws InterruptedException {
+        List<PlanStep> steps = new ArrayList<>(made.size());
+        for (Future<PlanStep> one : made) {
+            try {
+                steps.add(one.get());
+            } catch (ExecutionException e) {
+                made.forEach(other -> other.cancel(true));
+                throw cause(e);
+            }
+        }
+        return steps;
+    }
+
+    /// What made a preview fail, with the stack of the caller.
+    private static RuntimeException cause(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        while (cause instanceof ExecutionException inner && inner.getCause() != null) {
+            cause = inner.getCause();
+        }
+        return cause instanceof StratiformException known
+                ? new StratiformException(known.failure(), known)
+                : new IllegalStateException(cause);
     }
 
     private PlanStep skipped(RunSpec.StepSpec step) {

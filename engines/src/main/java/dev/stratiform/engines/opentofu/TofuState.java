@@ -1,15 +1,32 @@
 package dev.stratiform.engines.opentofu;
 
 import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads what `output -json` and `show -json` say.
 final class TofuState {
     private TofuState() {}
+
+    /// A state file of format 4, which is not encrypted; empty for any other. Saves a process where
+    /// the file is our own.
+    static Optional<TofuJson> file(Path file) {
+        try {
+            TofuJson state = TofuJson.of(Json.read(Files.readString(file), "the state"));
+            return state.number("version") == 4 ? Optional.of(state) : Optional.empty();
+        } catch (IOException | StratiformException e) {
+            return Optional.empty();
+        }
+    }
 
     /// Outputs with the sensitive ones marked.
     static Value.Fields outputs(TofuJson outputs) {

@@ -187,6 +187,12 @@ final class TofuSteps {
 
     /// The outputs that the state holds now.
     Value.Fields outputs() throws InterruptedException {
+        if (embedded()) {
+            Optional<TofuJson> state = TofuState.file(stateFile());
+            if (state.isPresent()) {
+                return TofuState.outputs(state.get().object("outputs"));
+            }
+        }
         List<String> arguments = new ArrayList<>(List.of("output", "-json", "-no-color"));
         arguments.addAll(stateOption());
         return TofuState.outputs(json("output", arguments));
