@@ -87,6 +87,7 @@ final class TerragruntBench {
 
     private static List<String> terragruntWords(String... words) {
         List<String> all = new ArrayList<>(List.of(
+                "env",
                 "terragrunt",
                 "run",
                 "--all",
