@@ -67,7 +67,12 @@ public final class OpenTofuEngine implements StackEngine {
         List<String> arguments = new ArrayList<>(List.of("plan", "-json", "-out=" + file));
         arguments.addAll(steps.planOptions(action));
         try {
-            steps.require(steps.run("plan", arguments), "plan");
+            TofuSteps.Ended planned = steps.run("plan", arguments);
+            steps.require(planned, "plan");
+            Optional<Preview> nothing = steps.unchanged(planned.speech());
+            if (nothing.isPresent()) {
+                return nothing.get();
+            }
             TofuPlan plan = new TofuPlan(steps.json("show", List.of("show", "-json", file.toString())));
             return action == Action.REFRESH ? plan.drift() : plan.preview();
         } finally {

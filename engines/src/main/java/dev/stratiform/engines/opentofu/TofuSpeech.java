@@ -23,9 +23,11 @@ final class TofuSpeech {
 
     private final StackEngine.Listener listener;
     private final Deque<String> tail = new ArrayDeque<>();
-    private final List<StackEngine.ResourceChange> drift = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private int replacing;
+    private int refreshed;
+    private boolean anyPlanned;
+    private boolean summarised;
     private StackEngine.Changes changes = StackEngine.Changes.NONE;
 
     TofuSpeech(StackEngine.Listener listener) {
@@ -75,16 +77,21 @@ final class TofuSpeech {
         switch (event.text("type")) {
             case "diagnostic" -> diagnostic(event.object("diagnostic"));
             case "planned_change" -> {
+                anyPlanned = true;
                 if (event.object("change").text("action").equals("replace")) {
                     replacing++;
                 }
             }
-            case "resource_drift" -> drift.add(change(event.object("change"), Phase.PLANNED));
+            case "resource_drift" -> anyPlanned = true;
+            case "refresh_complete" -> refreshed++;
+            case "outputs" ->
+                anyPlanned |= event.object("outputs").fields().values().values().stream()
+                        .anyMatch(output -> !TofuJson.of(output).text("action").equals("noop"));
             case "apply_start" -> resource(event, Phase.STARTED);
             case "apply_complete" -> resource(event, Phase.DONE);
             case "apply_errored" -> resource(event, Phase.FAILED);
             case "change_summary" -> summary(event.object("changes"));
-            case "apply_progress", "refresh_start", "refresh_complete", "outputs", "version" -> {}
+            case "apply_progress", "refresh_start", "version" -> {}
             default -> message(event);
         }
     }
@@ -132,17 +139,12 @@ final class TofuSpeech {
                 resource.text("addr"), resource.text("resource_type"), hook.text("action"), phase, List.of()));
     }
 
-    private static StackEngine.ResourceChange change(TofuJson change, Phase phase) {
-        TofuJson resource = change.object("resource");
-        return new StackEngine.ResourceChange(
-                resource.text("addr"), resource.text("resource_type"), change.text("action"), phase, List.of());
-    }
-
     /// The last summary counts: an apply says first what it plans, then what it did.
     private void summary(TofuJson counts) {
         int added = counts.number("add");
         int removed = counts.number("remove");
         int replaced = Math.min(replacing, Math.min(added, removed));
+        summarised = true;
         changes = new StackEngine.Changes(
                 added - replaced + counts.number("import"), counts.number("change"), removed - replaced, replaced, 0);
     }
@@ -151,8 +153,14 @@ final class TofuSpeech {
         return changes;
     }
 
-    List<StackEngine.ResourceChange> drift() {
-        return List.copyOf(drift);
+    /// Whether a plan said that there is nothing to do at all.
+    boolean nothingPlanned() {
+        return summarised && !anyPlanned && changes.equals(StackEngine.Changes.NONE);
+    }
+
+    /// How many resources a plan looked at.
+    int refreshed() {
+        return refreshed;
     }
 
     /// The first error, or the last thing that was said on standard error.

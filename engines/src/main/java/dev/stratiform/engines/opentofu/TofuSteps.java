@@ -198,6 +198,21 @@ final class TofuSteps {
         return TofuState.outputs(json("output", arguments));
     }
 
+    /// The preview of a plan that said that there is nothing to do; its outputs are those of the
+    /// state. Empty when there is something, or when the state is not a file of our own.
+    Optional<StackEngine.Preview> unchanged(TofuSpeech speech) {
+        if (!embedded() || !speech.nothingPlanned()) {
+            return Optional.empty();
+        }
+        return TofuState.file(stateFile())
+                .map(state -> new StackEngine.Preview(
+                        true,
+                        List.of(),
+                        new StackEngine.Changes(0, 0, 0, 0, speech.refreshed()),
+                        TofuState.outputs(state.object("outputs")),
+                        List.of()));
+    }
+
     /// One JSON document that the binary prints; `OUTPUTS_UNREADABLE` when it is none.
     TofuJson json(String part, List<String> arguments) throws InterruptedException {
         // Read as it was written: lines are masked and cut for people, this is not.
