@@ -30,6 +30,12 @@ final class Health {
                     found.map(Path::toString).orElse("not found"),
                     "install util-linux and a POSIX shell"));
         }
+        for (String program : List.of("tofu", "terraform")) {
+            String found = ProcessTools.onPath(program, outside.environment())
+                    .map(Path::toString)
+                    .orElse("not found (needed only by stacks of its engine)");
+            lines.add(new Line(program, true, found, ""));
+        }
         try {
             Workspace workspace = Workspace.find(outside.folder(), outside.environment());
             lines.add(new Line("workspace", true, workspace.root().toString(), ""));

@@ -31,6 +31,7 @@ public final class PlanText {
         console.result("  " + (plan.orderChanges().isEmpty() ? "Order changes: none.  " : "") + "Removed stacks: "
                 + (plan.removed().isEmpty() ? "none" : String.join(", ", plan.removed())) + ".");
         plan.estimate()
+                .filter(time -> !time.isZero())
                 .ifPresent(time -> console.result("  About " + Style.time(time) + " with " + plan.parallel()
                         + " slots (critical path " + path(plan.criticalPath(), style) + ")."));
     }

@@ -15,6 +15,7 @@ import dev.stratiform.core.run.StackFolders;
 import dev.stratiform.core.run.StackRecord;
 import dev.stratiform.core.run.StepFingerprint;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.time.Duration;
@@ -172,7 +173,7 @@ final class PlanPreview {
                     from,
                     List.of("this installation has no engine " + step.work().engine()));
         }
-        StackEngine.Preview preview = engine.preview(action, request(step, config), StackEngine.Listener.deaf());
+        StackEngine.Preview preview = asked(engine, action, request(step, config));
         known.put(step.stack(), planned(step, preview.plannedOutputs()));
         return new PlanStep(
                 step.stack(),
@@ -187,6 +188,21 @@ final class PlanPreview {
                 preview.changes(),
                 from,
                 List.of());
+    }
+
+    /// An engine's preview; its failures name the stack.
+    private static StackEngine.Preview asked(StackEngine engine, StackEngine.Action action, StackEngine.Request request)
+            throws InterruptedException {
+        try {
+            return engine.preview(action, request, StackEngine.Listener.deaf());
+        } catch (StratiformException e) {
+            Failure cause = e.failure();
+            String next = cause.code() == ErrorCode.ENGINE_FAILED
+                    ? "mend the program of " + request.stack() + ", then plan again"
+                    : cause.next();
+            throw new Failure(cause.code(), request.stack() + ": " + cause.message(), cause.location(), next)
+                    .toException();
+        }
     }
 
     private StackEngine.Request request(RunSpec.StepSpec step, Value.Fields config) {

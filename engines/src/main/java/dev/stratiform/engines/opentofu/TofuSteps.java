@@ -111,7 +111,7 @@ final class TofuSteps {
         if (read(marker).equals(key)) {
             return;
         }
-        List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
+        List<String> arguments = new ArrayList<>(List.of("init", "-json", "-input=false"));
         settings.backend().ifPresent(backend -> {
             arguments.add("-reconfigure");
             backend.forEach((name, value) -> arguments.add("-backend-config=" + name + "=" + value));

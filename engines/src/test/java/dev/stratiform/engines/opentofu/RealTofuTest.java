@@ -176,6 +176,12 @@ class RealTofuTest implements StackEngineContract {
             assertThat(failure.message()).contains("main.tf:2").contains("Unsupported argument");
         });
         assertThat(bench.run(Action.DESTROY).ended()).isEqualTo(Ended.FAILED);
+        bench.program("resource \"terraform_data\" {\n}\n").nextAttempt();
+        assertThat(bench.run(Action.APPLY).failure())
+                .as("found by init")
+                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("main.tf:1", "labels"));
+        assertThatThrownBy(() -> bench.engine.preview(Action.APPLY, bench.request(), bench))
+                .hasMessageContaining("main.tf:1");
     }
 
     @Test
