@@ -71,7 +71,7 @@ final class Makespan {
             for (int k = 0; k < 2 && i >= 12; k++) {
                 list.add("s" + random.nextInt(Math.max(0, i - 40), i - 4));
             }
-            int time = 200 + random.nextInt(600);
+            int time = 2 * (200 + random.nextInt(600));
             needs.put("s" + i, list.stream().distinct().toList());
             millis.put("s" + i, time);
             manifest.append("  s").append(i).append(": { dependsOn: ").append(needs.get("s" + i));

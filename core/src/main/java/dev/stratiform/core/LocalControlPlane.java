@@ -344,7 +344,18 @@ public final class LocalControlPlane implements ControlPlane {
 
     @Override
     public List<MetricStore.Point> metrics(Instant since) {
-        return tools.driver().metrics().since(since);
+        List<MetricStore.Point> points =
+                new ArrayList<>(tools.driver().metrics().since(since));
+        points.add(new MetricStore.Point(
+                "stratiform_runs_active", tools.driver().clock().instant(), 1, active(), Map.of()));
+        return points;
+    }
+
+    /// How many runs some process drives now.
+    private long active() {
+        return store.environments().stream()
+                .filter(environment -> store.holder(environment).isPresent())
+                .count();
     }
 
     @Override

@@ -77,16 +77,13 @@ public final class CommandLine {
         Console.Form form = Console.Form.TEXT;
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
-            boolean named = (word.equals("-o") || word.equals("--output")) && i + 1 < words.size();
-            String wished = named ? words.get(i + 1) : word;
-            if (word.equals("--json")
-                    || (named && wished.equals("json"))
-                    || wished.equals("-o=json")
-                    || wished.equals("--output=json")) {
-                form = Console.Form.JSON;
-            } else if ((named && wished.equals("yaml")) || wished.equals("-o=yaml") || wished.equals("--output=yaml")) {
-                form = Console.Form.YAML;
-            }
+            boolean named = word.equals("-o") || word.equals("--output");
+            String wished = named && i + 1 < words.size() ? "-o=" + words.get(i + 1) : word;
+            form = switch (wished) {
+                case "--json", "-o=json", "--output=json" -> Console.Form.JSON;
+                case "-o=yaml", "--output=yaml" -> Console.Form.YAML;
+                default -> form;
+            };
         }
         return form;
     }

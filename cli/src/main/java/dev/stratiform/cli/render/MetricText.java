@@ -44,11 +44,12 @@ public final class MetricText {
     /// Points as lines: how many, and how much each on average.
     public static List<String> lines(List<MetricStore.Point> points) {
         List<String> lines = new ArrayList<>();
-        if (points.isEmpty()) {
-            lines.add("no runs yet");
-        }
         for (MetricStore.Point point : points) {
             String name = point.name() + (point.labels().isEmpty() ? "" : " " + point.labels());
+            if (point.name().endsWith("_active")) {
+                lines.add(Style.pad(name, 72) + " " + rounded(point.sum()).toPlainString());
+                continue;
+            }
             String mean = point.name().endsWith("_total")
                     ? ""
                     : "  on average " + rounded(point.sum() / point.count()).toPlainString()
@@ -64,13 +65,16 @@ public final class MetricText {
         String name = "";
         for (MetricStore.Point point : points) {
             boolean counter = point.name().endsWith("_total");
+            boolean gauge = point.name().endsWith("_active");
             if (!point.name().equals(name)) {
                 name = point.name();
-                lines.add("# TYPE " + name + (counter ? " counter" : " summary"));
+                lines.add("# TYPE " + name + (counter ? " counter" : gauge ? " gauge" : " summary"));
             }
             String labels = labels(point);
             if (counter) {
                 lines.add(name + labels + " " + point.count());
+            } else if (gauge) {
+                lines.add(name + labels + " " + rounded(point.sum()).toPlainString());
             } else {
                 lines.add(name + "_sum" + labels + " " + rounded(point.sum()).toPlainString());
                 lines.add(name + "_count" + labels + " " + point.count());

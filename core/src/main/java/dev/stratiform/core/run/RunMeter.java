@@ -47,8 +47,10 @@ final class RunMeter implements RunObserver {
             case RunEvent.AttemptStarted e -> started(run, e, at);
             case RunEvent.AttemptFinished e -> finished(run, e, at);
             case RunEvent.FoundUnchanged e -> ended(run, e.stack(), at);
-            case RunEvent.PreparationFailed e ->
+            case RunEvent.PreparationFailed e -> {
                 retried(run.step(e.stack()), e.failure().code().category());
+                endedIfOver(run, e.stack(), at);
+            }
             case RunEvent.Started _,
                     RunEvent.Resumed _,
                     RunEvent.AttemptIntended _,
@@ -85,8 +87,12 @@ final class RunMeter implements RunObserver {
         if (!event.back() && step.state() == StepState.RETRYING) {
             event.result().failure().ifPresent(f -> retried(step, f.code().category()));
         }
-        if (step.state().terminal()) {
-            ended(run, event.stack(), at);
+        endedIfOver(run, event.stack(), at);
+    }
+
+    private void endedIfOver(Run run, String stack, Instant at) {
+        if (run.step(stack).state().terminal()) {
+            ended(run, stack, at);
         }
     }
 
