@@ -195,6 +195,26 @@ class FakeTofuTest implements StackEngineContract {
     }
 
     @Test
+    void driftIsTakenFromThePlanWithTheNamesOfWhatDiffers() throws Exception {
+        TofuBench bench = new TofuBench(root, TofuBench.fake(root, """
+                        case $command in
+                          plan) echo '{"type":"resource_drift","change":{"resource":{"addr":"a.b"},"action":"update"}}' ;;
+                          show) echo '{"resource_drift":[{"address":"a.b","type":"a","change":{"actions":["update"],\
+                        "before":{"size":1,"name":"n","tag":"canary"},"after":{"size":2,"name":"n","tag":"other"}}},\
+                        {"address":"a.gone","type":"a","change":{"actions":["delete"]}}]}' ;;
+                        esac
+                        """)).program("");
+        StackEngine.Preview drift = bench.engine.preview(Action.REFRESH, bench.request(), bench);
+        assertThat(drift.changes())
+                .containsExactly(
+                        new StackEngine.ResourceChange(
+                                "a.b", "a", "update", StackEngine.Phase.PLANNED, List.of("size", "tag")),
+                        new StackEngine.ResourceChange("a.gone", "a", "delete", StackEngine.Phase.PLANNED, List.of()));
+        assertThat(drift.summary()).isEqualTo(new StackEngine.Changes(0, 1, 1, 0, 0));
+        assertThat(bench.said.toString()).doesNotContain("canary");
+    }
+
+    @Test
     void initIsDoneOnceForEachProgram() throws Exception {
         TofuBench bench = new TofuBench(root, TofuBench.fake(root, OUTPUT + SUMMARY)).program("# one\n");
         Path fake = root.resolve("fake-tofu");
