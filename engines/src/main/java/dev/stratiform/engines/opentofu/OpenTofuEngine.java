@@ -3,7 +3,6 @@ package dev.stratiform.engines.opentofu;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.engines.process.FailureClasses;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.engines.process.RunningProgram;
@@ -83,7 +82,7 @@ public final class OpenTofuEngine implements StackEngine {
 
     @Override
     public Attempt start(Action action, Request request, Listener listener) {
-        programs.binary(programs.settings(request));
+        programs.require(programs.settings(request));
         return new TofuAttempt(new TofuSteps(programs, request, listener), action);
     }
 
@@ -149,19 +148,5 @@ public final class OpenTofuEngine implements StackEngine {
                 return new Result(how, Optional.of(e.failure()), false, Value.Fields.EMPTY, Changes.NONE);
             }
         }
-    }
-
-    /// The failure of a program that did not end well.
-    static Failure failure(String command, String stack, RunningProgram.End end, TofuSpeech speech) {
-        String said = speech.reason().isEmpty() ? "" : ": " + speech.reason();
-        return switch (end.reason()) {
-            case LOCKED -> Failure.of(ErrorCode.LOCKED, "another program still works on " + stack);
-            case TIMED_OUT ->
-                Failure.of(ErrorCode.ENGINE_TIMEOUT, command + " of " + stack + " ran too long and was ended" + said);
-            case CANCELLED -> Failure.of(ErrorCode.ENGINE_INTERRUPTED, command + " was ended on request" + said);
-            case EXITED ->
-                Failure.of(
-                        FailureClasses.of(speech.lowerTail()), command + " failed with exit code " + end.exit() + said);
-        };
     }
 }

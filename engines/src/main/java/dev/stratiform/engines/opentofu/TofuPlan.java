@@ -3,6 +3,7 @@ package dev.stratiform.engines.opentofu;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackEngine.Phase;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.LooseJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,21 +14,21 @@ import java.util.TreeSet;
 ///
 /// Source: OpenTofu's documentation, page "JSON Output Format".
 final class TofuPlan {
-    private final TofuJson plan;
+    private final LooseJson plan;
     private int created;
     private int updated;
     private int deleted;
     private int replaced;
     private int unchanged;
 
-    TofuPlan(TofuJson plan) {
+    TofuPlan(LooseJson plan) {
         this.plan = plan;
     }
 
     /// What an apply would do.
     StackEngine.Preview preview() {
         List<StackEngine.ResourceChange> changes = new ArrayList<>();
-        for (TofuJson resource : plan.objects("resource_changes")) {
+        for (LooseJson resource : plan.objects("resource_changes")) {
             String op = op(resource.object("change").texts("actions"));
             if (op.equals("no-op") || op.equals("read")) {
                 unchanged++;
@@ -50,7 +51,7 @@ final class TofuPlan {
     /// What reality has become different in.
     StackEngine.Preview drift() {
         List<StackEngine.ResourceChange> changes = new ArrayList<>();
-        for (TofuJson resource : plan.objects("resource_drift")) {
+        for (LooseJson resource : plan.objects("resource_drift")) {
             String op = op(resource.object("change").texts("actions"));
             changes.add(change(resource, op));
             count(op);
@@ -76,15 +77,15 @@ final class TofuPlan {
         }
     }
 
-    private static StackEngine.ResourceChange change(TofuJson resource, String op) {
-        TofuJson change = resource.object("change");
+    private static StackEngine.ResourceChange change(LooseJson resource, String op) {
+        LooseJson change = resource.object("change");
         List<String> paths = op.equals("update") || op.equals("replace") ? paths(change) : List.of();
         return new StackEngine.ResourceChange(
                 resource.text("address"), resource.text("type"), op, Phase.PLANNED, paths);
     }
 
     /// The names of the attributes that change; never their values.
-    private static List<String> paths(TofuJson change) {
+    private static List<String> paths(LooseJson change) {
         Map<String, Value> before = change.object("before").fields().values();
         Map<String, Value> after = change.object("after").fields().values();
         TreeSet<String> names = new TreeSet<>(before.keySet());
@@ -99,7 +100,7 @@ final class TofuPlan {
     }
 
     private static void output(String name, Value value, Map<String, Value> known, List<String> unknown) {
-        TofuJson change = TofuJson.of(value);
+        LooseJson change = LooseJson.of(value);
         if (change.texts("actions").contains("delete")) {
             return;
         }
@@ -111,7 +112,7 @@ final class TofuPlan {
         }
     }
 
-    private static boolean partlyUnknown(TofuJson change) {
+    private static boolean partlyUnknown(LooseJson change) {
         Value unknown = change.fields().values().get("after_unknown");
         return (unknown instanceof Value.Fields fields && !fields.values().isEmpty())
                 || (unknown instanceof Value.Items(List<Value> items) && !items.isEmpty());

@@ -3,23 +3,18 @@ package dev.stratiform.engines.opentofu;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Masker;
+import dev.stratiform.engines.process.EngineBinary;
+import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.engines.process.ProgramCall;
-import dev.stratiform.engines.process.RunningProgram;
 import dev.stratiform.engines.process.Supervisor;
-import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import dev.stratiform.resilience.failure.StratiformException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /// Starts the binary: finds it, gives it its surroundings, knows its version. Thread-safe.
 final class TofuPrograms {
@@ -27,21 +22,24 @@ final class TofuPrograms {
     /// own below the attempt's.
     static final List<String> BEFORE = List.of("init", "workspace", "push", "plan", "show", "output");
 
-    private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(20);
-
     private final String engine;
-    private final String standardBinary;
     private final ProcessTools tools;
     private final Supervisor supervisor;
     private final Path stateFolder;
-    private final Map<String, String> versions = new ConcurrentHashMap<>();
+    private final EngineBinary binary;
 
     TofuPrograms(String engine, String standardBinary, ProcessTools tools, Path stateFolder) {
         this.engine = engine;
-        this.standardBinary = standardBinary;
         this.tools = tools;
         this.supervisor = new Supervisor(tools, stateFolder);
         this.stateFolder = stateFolder;
+        this.binary = new EngineBinary(
+                engine,
+                standardBinary,
+                supervisor,
+                stateFolder,
+                new EngineBinary.VersionQuestion(
+                        List.of("version", "-json"), Map.of("CHECKPOINT_DISABLE", "1"), TofuPrograms::version));
     }
 
     Supervisor supervisor() {
@@ -57,73 +55,26 @@ final class TofuPrograms {
         return settings;
     }
 
-    /// The program's file; `ENGINE_NOT_FOUND` when it is not on this machine.
-    Path binary(TofuSettings settings) {
-        String wanted = settings.binary().orElse(standardBinary);
-        if (wanted.startsWith("/")) {
-            Path path = Path.of(wanted);
-            if (Files.isExecutable(path)) {
-                return path;
-            }
-        } else {
-            Path found = ProcessTools.onPath(wanted, tools.environment()).orElse(null);
-            if (found != null) {
-                return found;
-            }
-        }
-        throw Failure.of(
-                        ErrorCode.ENGINE_NOT_FOUND,
-                        "the engine " + engine + " needs the program '" + wanted + "', which is not on this machine")
-                .withNext("install it, or run tools/install in the source tree; see: stratiform health")
-                .toException();
-    }
-
-    /// The binary's version; asked once for each file and time of change.
+    /// The binary's version.
     String version(TofuSettings settings) {
-        try {
-            Path binary = binary(settings);
-            String key = binary + "@" + Files.getLastModifiedTime(binary).toMillis();
-            return engine + "/" + versions.computeIfAbsent(key, _ -> ask(binary));
-        } catch (StratiformException | IOException e) {
-            return engine + "/absent";
-        }
+        return binary.version(settings.binary());
     }
 
-    /// What the binary says of itself. It is asked without a stack, so in a folder of its own.
-    private String ask(Path binary) {
-        Path work = stateFolder.resolve("versions").resolve(engine + "-" + Long.toHexString(System.nanoTime()));
-        try {
-            StringBuilder said = new StringBuilder();
-            PrivateFiles.folder(work);
-            Map<String, String> variables = tools.variables(List.of());
-            variables.put("CHECKPOINT_DISABLE", "1");
-            ProgramCall call = new ProgramCall(
-                    List.of(binary.toString(), "version", "-json"),
-                    work,
-                    variables,
-                    work,
-                    work.resolve("lock"),
-                    new StackEngine.Limits(VERSION_TIMEOUT, Duration.ZERO, Duration.ZERO, false),
-                    Masker.of());
-            supervisor.start(call, said::append, _ -> {}).await();
-            TofuJson version = TofuJson.of(Json.read(said.toString(), "the version"));
-            return version.text("terraform_version");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
-        } finally {
-            supervisor.forget(work);
-            PrivateFiles.delete(work.resolve("lock"));
-            PrivateFiles.delete(work);
-        }
+    private static String version(String said) {
+        return LooseJson.of(Json.read(said, "the version")).text("terraform_version");
     }
 
-    /// Starts the binary on a stack, in a part's own folder below the attempt's work folder.
-    RunningProgram start(Part part, Consumer<String> out, Consumer<String> err) {
+    /// Fails when the binary is not on this machine.
+    void require(TofuSettings settings) {
+        binary.find(settings.binary());
+    }
+
+    /// A call of the binary on a stack, in a part's own folder below the attempt's work folder.
+    ProgramCall call(Part part) {
         StackEngine.Request request = part.request();
         TofuSettings settings = settings(request);
         List<String> vector = new ArrayList<>();
-        vector.add(binary(settings).toString());
+        vector.add(binary.find(settings.binary()).toString());
         vector.addAll(part.arguments());
         Map<String, String> variables = settings.variables(tools);
         variables.put("TF_DATA_DIR", data(request).resolve("data").toString());
@@ -133,7 +84,7 @@ final class TofuPrograms {
         Path cache = stateFolder.resolve("plugins").resolve(engine);
         PrivateFiles.folder(cache);
         variables.put("TF_PLUGIN_CACHE_DIR", cache.toString());
-        ProgramCall call = new ProgramCall(
+        return new ProgramCall(
                 vector,
                 request.folders().source().normalize(),
                 variables,
@@ -141,7 +92,6 @@ final class TofuPrograms {
                 request.folders().lock(),
                 request.limits(),
                 Masker.of(request.config()));
-        return supervisor.start(call, out, err);
     }
 
     /// One call of the binary; `work` is the folder of this part alone.

@@ -5,12 +5,10 @@ import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackEngine.Phase;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.LooseJson;
+import dev.stratiform.engines.process.SaidLines;
 import dev.stratiform.resilience.failure.StratiformException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 
 /// Understands the JSON lines of `plan` and `apply`; anything else is an ordinary line.
 ///
@@ -18,12 +16,8 @@ import java.util.Locale;
 /// OpenTofu's documentation, page "Machine-readable UI". Used by the thread that waits for the
 /// program.
 final class TofuSpeech {
-    private static final int TAIL = 40;
-    private static final int LONGEST_KEPT = 2_000;
-
     private final StackEngine.Listener listener;
-    private final Deque<String> tail = new ArrayDeque<>();
-    private final List<String> errors = new ArrayList<>();
+    private final SaidLines lines = new SaidLines();
     private int replacing;
     private int refreshed;
     private boolean anyPlanned;
@@ -41,7 +35,7 @@ final class TofuSpeech {
         }
         try {
             if (Json.read(line, "an event") instanceof Value.Fields event) {
-                event(new TofuJson(event));
+                event(new LooseJson(event));
             }
         } catch (StratiformException e) {
             // Too long, or cut: what it would have said is not known, so a state in it is feared.
@@ -58,19 +52,12 @@ final class TofuSpeech {
             return;
         }
         if (level != LogLine.Level.INFO) {
-            remember(line);
+            lines.remember(line);
         }
         listener.line(level, line);
     }
 
-    private void remember(String line) {
-        tail.addLast(line.length() <= LONGEST_KEPT ? line : line.substring(0, LONGEST_KEPT) + "…");
-        if (tail.size() > TAIL) {
-            tail.removeFirst();
-        }
-    }
-
-    private void event(TofuJson event) {
+    private void event(LooseJson event) {
         if (event.has("state")) {
             return;
         }
@@ -86,7 +73,7 @@ final class TofuSpeech {
             case "refresh_complete" -> refreshed++;
             case "outputs" ->
                 anyPlanned |= event.object("outputs").fields().values().values().stream()
-                        .anyMatch(output -> !TofuJson.of(output).text("action").equals("noop"));
+                        .anyMatch(output -> !LooseJson.of(output).text("action").equals("noop"));
             case "apply_start" -> resource(event, Phase.STARTED);
             case "apply_complete" -> resource(event, Phase.DONE);
             case "apply_errored" -> resource(event, Phase.FAILED);
@@ -96,7 +83,7 @@ final class TofuSpeech {
         }
     }
 
-    private void message(TofuJson event) {
+    private void message(LooseJson event) {
         String text = event.text("@message");
         if (!text.isBlank()) {
             LogLine.Level level = switch (event.text("@level")) {
@@ -105,13 +92,13 @@ final class TofuSpeech {
                 case "debug", "trace" -> LogLine.Level.DEBUG;
                 default -> LogLine.Level.INFO;
             };
-            listener.line(level, oneLine(text));
+            listener.line(level, SaidLines.oneLine(text));
         }
     }
 
-    private void diagnostic(TofuJson diagnostic) {
+    private void diagnostic(LooseJson diagnostic) {
         boolean error = diagnostic.text("severity").equals("error");
-        TofuJson range = diagnostic.object("range");
+        LooseJson range = diagnostic.object("range");
         String place = range.text("filename").isEmpty()
                 ? ""
                 : range.text("filename") + ":" + range.object("start").number("line") + ": ";
@@ -120,27 +107,24 @@ final class TofuSpeech {
                 + (address.isEmpty() ? "" : address + ": ")
                 + diagnostic.text("summary")
                 + (diagnostic.text("detail").isBlank() ? "" : ": " + diagnostic.text("detail"));
-        String line = oneLine(text);
-        remember(line);
+        String line = SaidLines.oneLine(text);
         if (error) {
-            errors.add(line);
+            lines.error(line);
+        } else {
+            lines.remember(line);
         }
         listener.line(error ? LogLine.Level.ERROR : LogLine.Level.WARN, line);
     }
 
-    static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    private void resource(TofuJson event, Phase phase) {
-        TofuJson hook = event.object("hook");
-        TofuJson resource = hook.object("resource");
+    private void resource(LooseJson event, Phase phase) {
+        LooseJson hook = event.object("hook");
+        LooseJson resource = hook.object("resource");
         listener.changed(new StackEngine.ResourceChange(
                 resource.text("addr"), resource.text("resource_type"), hook.text("action"), phase, List.of()));
     }
 
     /// The last summary counts: an apply says first what it plans, then what it did.
-    private void summary(TofuJson counts) {
+    private void summary(LooseJson counts) {
         int added = counts.number("add");
         int removed = counts.number("remove");
         int replaced = Math.min(replacing, Math.min(added, removed));
@@ -163,17 +147,8 @@ final class TofuSpeech {
         return refreshed;
     }
 
-    /// The first error, or the last thing that was said on standard error.
-    String reason() {
-        return errors.isEmpty() ? (tail.isEmpty() ? "" : tail.getLast()) : errors.getFirst();
-    }
-
-    boolean saidError() {
-        return !errors.isEmpty();
-    }
-
-    /// What was said last, for telling the class of a failure.
-    String lowerTail() {
-        return String.join("\n", tail).toLowerCase(Locale.ROOT);
+    /// What may explain a failure.
+    SaidLines lines() {
+        return lines;
     }
 }

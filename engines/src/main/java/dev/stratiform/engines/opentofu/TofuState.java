@@ -3,6 +3,7 @@ package dev.stratiform.engines.opentofu;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +20,9 @@ final class TofuState {
 
     /// A state file of format 4, which is not encrypted; empty for any other. Saves a process where
     /// the file is our own.
-    static Optional<TofuJson> file(Path file) {
+    static Optional<LooseJson> file(Path file) {
         try {
-            TofuJson state = TofuJson.of(Json.read(Files.readString(file), "the state"));
+            LooseJson state = LooseJson.of(Json.read(Files.readString(file), "the state"));
             return state.number("version") == 4 ? Optional.of(state) : Optional.empty();
         } catch (IOException | StratiformException e) {
             return Optional.empty();
@@ -29,10 +30,10 @@ final class TofuState {
     }
 
     /// Outputs with the sensitive ones marked.
-    static Value.Fields outputs(TofuJson outputs) {
+    static Value.Fields outputs(LooseJson outputs) {
         Map<String, Value> values = new LinkedHashMap<>();
         outputs.fields().values().forEach((name, value) -> {
-            TofuJson output = TofuJson.of(value);
+            LooseJson output = LooseJson.of(value);
             Value inner = output.fields().values().getOrDefault("value", Value.nothing());
             values.put(name, output.truth("sensitive") ? new Value.Secret(inner) : inner);
         });
@@ -40,13 +41,13 @@ final class TofuState {
     }
 
     /// The resources of a state, those of its modules included.
-    static List<StackEngine.Resource> resources(TofuJson state) {
+    static List<StackEngine.Resource> resources(LooseJson state) {
         List<StackEngine.Resource> found = new ArrayList<>();
-        List<TofuJson> open = new ArrayList<>(List.of(state.object("values").object("root_module")));
+        List<LooseJson> open = new ArrayList<>(List.of(state.object("values").object("root_module")));
         for (int i = 0; i < open.size(); i++) {
-            TofuJson module = open.get(i);
+            LooseJson module = open.get(i);
             open.addAll(module.objects("child_modules"));
-            for (TofuJson resource : module.objects("resources")) {
+            for (LooseJson resource : module.objects("resources")) {
                 found.add(new StackEngine.Resource(
                         resource.text("address"),
                         resource.text("type"),

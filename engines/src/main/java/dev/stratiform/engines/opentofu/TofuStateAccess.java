@@ -2,6 +2,7 @@ package dev.stratiform.engines.opentofu;
 
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Json;
+import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
@@ -48,7 +49,7 @@ record TofuStateAccess(TofuPrograms programs) implements StackEngine.StateAccess
                 return;
             }
             steps.initialise();
-            TofuJson state = steps.json("show", List.of("state", "pull"));
+            LooseJson state = steps.json("show", List.of("state", "pull"));
             PrivateFiles.write(file, Json.writeRevealed(state.fields()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw Failure.of(ErrorCode.FILE_UNREADABLE, "there is no state of " + request.stack() + " to export")
@@ -88,7 +89,7 @@ record TofuStateAccess(TofuPrograms programs) implements StackEngine.StateAccess
         try {
             if (Files.size(file) <= LARGEST) {
                 byte[] content = Files.readAllBytes(file);
-                TofuJson state = TofuJson.of(Json.read(new String(content, StandardCharsets.UTF_8), file.toString()));
+                LooseJson state = LooseJson.of(Json.read(new String(content, StandardCharsets.UTF_8), file.toString()));
                 if (state.number("version") == 4 && !state.text("lineage").isEmpty()) {
                     return content;
                 }

@@ -7,7 +7,11 @@ import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.CallSequence;
+import dev.stratiform.engines.process.FailureClasses;
+import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
+import dev.stratiform.engines.process.ProgramCall;
 import dev.stratiform.engines.process.RunningProgram;
 import dev.stratiform.engines.process.Supervisor;
 import dev.stratiform.resilience.failure.ErrorCode;
@@ -20,14 +24,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The calls that work on one stack, one after the other. `cancel` is called by any thread, the
 /// rest by one.
 final class TofuSteps {
     private static final String INPUTS = "inputs.tfvars.json";
     private static final String LEFT = "errored.tfstate";
-    private static final long LARGEST = 512L << 20;
 
     /// How a program ended, and what it said.
     record Ended(RunningProgram.End end, TofuSpeech speech) {}
@@ -36,35 +38,18 @@ final class TofuSteps {
     private final StackEngine.Request request;
     private final StackEngine.Listener listener;
     private final TofuSettings settings;
-    private @Nullable RunningProgram running;
-    private int cancelLevel;
+    private final CallSequence calls;
 
     TofuSteps(TofuPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
         this.programs = programs;
         this.request = request;
         this.listener = listener;
         this.settings = programs.settings(request);
+        this.calls = new CallSequence(programs.supervisor());
     }
 
-    synchronized void cancel(int level) {
-        cancelLevel = Math.max(cancelLevel, level);
-        if (running != null) {
-            running.cancel(level);
-        }
-    }
-
-    private synchronized void goOn(RunningProgram program) {
-        running = program;
-        if (cancelLevel > 0) {
-            program.cancel(cancelLevel);
-        }
-    }
-
-    private synchronized void requireWanted() {
-        if (cancelLevel > 0) {
-            throw Failure.of(ErrorCode.ENGINE_INTERRUPTED, "ended on request before anything was done")
-                    .toException();
-        }
+    void cancel(int level) {
+        calls.cancel(level);
     }
 
     /// Runs the binary in a folder of its own, which is no attempt.
@@ -78,25 +63,25 @@ final class TofuSteps {
     }
 
     private Ended run(Path work, List<String> arguments, boolean tell) throws InterruptedException {
-        requireWanted();
         PrivateFiles.folder(request.folders().work());
         PrivateFiles.folder(request.folders().data());
         PrivateFiles.folder(TofuPrograms.data(request));
         TofuSpeech speech = new TofuSpeech(listener);
-        RunningProgram program =
-                programs.start(new TofuPrograms.Part(request, work, arguments), speech::out, speech::err);
-        goOn(program);
-        if (tell) {
-            listener.started(program.identity());
-        }
-        return new Ended(program.await(), speech);
+        ProgramCall call = programs.call(new TofuPrograms.Part(request, work, arguments));
+        RunningProgram.End end = tell
+                ? calls.attempt(call, listener, speech::out, speech::err)
+                : calls.run(call, speech::out, speech::err);
+        return new Ended(end, speech);
     }
 
     void require(Ended ended, String command) {
         if (ended.end().reason() != RunningProgram.Reason.EXITED || ended.end().exit() != 0) {
-            throw OpenTofuEngine.failure(command, request.stack(), ended.end(), ended.speech())
-                    .toException();
+            throw failure(command, ended.end(), ended.speech()).toException();
         }
+    }
+
+    private Failure failure(String command, RunningProgram.End end, TofuSpeech speech) {
+        return FailureClasses.failure(command, request.stack(), end, speech.lines());
     }
 
     /// Prepares the program's folder unless that was done for just this program and backend.
@@ -188,7 +173,7 @@ final class TofuSteps {
     /// The outputs that the state holds now.
     Value.Fields outputs() throws InterruptedException {
         if (embedded()) {
-            Optional<TofuJson> state = TofuState.file(stateFile());
+            Optional<LooseJson> state = TofuState.file(stateFile());
             if (state.isPresent()) {
                 return TofuState.outputs(state.get().object("outputs"));
             }
@@ -214,31 +199,12 @@ final class TofuSteps {
     }
 
     /// One JSON document that the binary prints; `OUTPUTS_UNREADABLE` when it is none.
-    TofuJson json(String part, List<String> arguments) throws InterruptedException {
-        // Read as it was written: lines are masked and cut for people, this is not.
+    LooseJson json(String part, List<String> arguments) throws InterruptedException {
         TofuSpeech speech = new TofuSpeech(StackEngine.Listener.deaf());
-        requireWanted();
         Path work = request.folders().work().resolve(part);
-        RunningProgram program = programs.start(new TofuPrograms.Part(request, work, arguments), _ -> {}, speech::err);
-        goOn(program);
-        require(new Ended(program.await(), speech), part);
-        try {
-            Path said = Supervisor.stdout(work);
-            if (Files.size(said) > LARGEST) {
-                throw unreadable(part + " printed more than 512 MiB");
-            }
-            return TofuJson.of(Json.read(Files.readString(said), "what " + part + " printed"));
-        } catch (IOException e) {
-            throw unreadable("what " + part + " printed cannot be read");
-        } catch (StratiformException e) {
-            throw unreadable(e.failure().message());
-        } finally {
-            programs.supervisor().forget(work);
-        }
-    }
-
-    private static StratiformException unreadable(String why) {
-        return Failure.of(ErrorCode.OUTPUTS_UNREADABLE, why).toException();
+        ProgramCall call = programs.call(new TofuPrograms.Part(request, work, arguments));
+        require(new Ended(calls.run(call, _ -> {}, speech::err), speech), part);
+        return calls.printed(part, work);
     }
 
     /// The result of the one program: its exit code, then what it said, then its outputs.
@@ -246,14 +212,16 @@ final class TofuSteps {
             throws InterruptedException {
         keepLeftState();
         String command = action == StackEngine.Action.DESTROY ? "destroy" : "apply";
-        boolean well = end.reason() == RunningProgram.Reason.EXITED && end.exit() == 0 && !speech.saidError();
+        boolean well = end.reason() == RunningProgram.Reason.EXITED
+                && end.exit() == 0
+                && !speech.lines().saidError();
         if (!well) {
             StackEngine.Ended ended = switch (end.reason()) {
                 case TIMED_OUT -> StackEngine.Ended.TIMED_OUT;
                 case CANCELLED -> StackEngine.Ended.CANCELLED;
                 case EXITED, LOCKED -> StackEngine.Ended.FAILED;
             };
-            Failure failure = OpenTofuEngine.failure(command, request.stack(), end, speech);
+            Failure failure = failure(command, end, speech);
             return new StackEngine.Result(ended, Optional.of(failure), false, Value.Fields.EMPTY, speech.changes());
         }
         try {
