@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Writes a value as plain YAML that reads back as the same value, here and in other readers.
+/// Writes a value as plain YAML that reads back as the same value, here and in other readers; reads
+/// a file that is no manifest.
 public final class YamlText {
     private static final Set<String> TAKEN_ELSEWHERE = Set.of("y", "n", "yes", "no", "on", "off");
     private static final Location NOWHERE = Location.of("");
@@ -14,6 +15,12 @@ public final class YamlText {
     private final StringBuilder out = new StringBuilder();
 
     private YamlText() {}
+
+    /// The one document of a text that may be hostile, without places; failures as for a manifest,
+    /// `file` is the name that they tell.
+    public static Value parse(byte[] text, String file) {
+        return YamlReader.read(text, file).value();
+    }
 
     /// The text of an object, with a line feed at its end.
     public static String of(Value.Fields value) {

@@ -125,6 +125,7 @@ public final class CommandEngine implements StackEngine {
                 vector(settings.commands().getOrDefault(command, List.of()), source),
                 source,
                 Surroundings.of(tools, settings, request, command),
+                ProgramCall.NO_INPUT,
                 work,
                 request.folders().lock(),
                 request.limits(),

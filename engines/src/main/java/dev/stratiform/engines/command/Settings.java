@@ -11,14 +11,12 @@ import java.util.Set;
 
 /// The command engine's part of a stack definition.
 ///
-/// `commands` are argument vectors by the name of the action. `pass` are variables of the outer
-/// environment that the programs may see, `set` are further ones.
+/// `commands` are argument vectors by the name of the action.
 record Settings(
         Map<String, List<String>> commands,
         boolean idempotent,
         boolean keyed,
-        List<String> pass,
-        Map<String, String> set,
+        SettingsReader.Granted granted,
         boolean secretsInEnvironment) {
     private static final Set<String> KEYS = Set.of("commands", "idempotent", "keyed", "environment");
     private static final Set<String> ACTIONS = Set.of("plan", "apply", "destroy", "refresh", "drift", "outputs");
@@ -42,19 +40,11 @@ record Settings(
         });
         Value.Fields environment = reader.object(fields, "environment");
         reader.allow(environment, ENVIRONMENT, "environment");
-        Map<String, String> set = new LinkedHashMap<>();
-        reader.object(environment, "set").values().forEach((name, value) -> set.put(name, reader.text(name, value)));
-        set.forEach(reader::variable);
-        List<String> pass = environment.values().containsKey("pass")
-                ? reader.texts("environment.pass", environment.values().getOrDefault("pass", Value.nothing()))
-                : List.of();
-        pass.forEach(name -> reader.variable(name, ""));
         return new Settings(
                 vectors,
                 reader.truth(fields, "idempotent"),
                 reader.truth(fields, "keyed"),
-                pass,
-                set,
+                reader.granted(fields),
                 reader.truth(environment, "secrets"));
     }
 

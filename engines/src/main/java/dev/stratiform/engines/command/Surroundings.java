@@ -15,12 +15,7 @@ final class Surroundings {
     private Surroundings() {}
 
     static Map<String, String> of(ProcessTools tools, Settings settings, StackEngine.Request request, String action) {
-        Map<String, String> variables = tools.variables(settings.pass());
-        settings.set().forEach((name, value) -> {
-            if (!ProcessTools.dangerous(name)) {
-                variables.put(name, value);
-            }
-        });
+        Map<String, String> variables = settings.granted().variables(tools);
         request.config().values().forEach((name, value) -> scalar(name, value, settings, variables));
         variables.put("STRATIFORM_DEPLOYMENT", request.environment().deployment());
         variables.put("STRATIFORM_ENVIRONMENT", request.environment().environment());

@@ -76,7 +76,7 @@ final class TofuPrograms {
         List<String> vector = new ArrayList<>();
         vector.add(binary.find(settings.binary()).toString());
         vector.addAll(part.arguments());
-        Map<String, String> variables = settings.variables(tools);
+        Map<String, String> variables = settings.environment().variables(tools);
         variables.put("TF_DATA_DIR", data(request).resolve("data").toString());
         variables.put("TF_IN_AUTOMATION", "1");
         variables.put("TF_INPUT", "0");
@@ -88,6 +88,7 @@ final class TofuPrograms {
                 vector,
                 request.folders().source().normalize(),
                 variables,
+                ProgramCall.NO_INPUT,
                 part.work(),
                 request.folders().lock(),
                 request.limits(),

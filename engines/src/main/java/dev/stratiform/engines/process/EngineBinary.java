@@ -89,6 +89,7 @@ public final class EngineBinary {
                     vector,
                     work,
                     variables,
+                    ProgramCall.NO_INPUT,
                     work,
                     work.resolve("lock"),
                     new StackEngine.Limits(VERSION_TIMEOUT, Duration.ZERO, Duration.ZERO, false),

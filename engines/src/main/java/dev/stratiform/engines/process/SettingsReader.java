@@ -6,11 +6,16 @@ import dev.stratiform.core.value.ValueType;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Reads the engine's part of a stack definition and notes what is wrong with it.
 public record SettingsReader(List<Failure> failures) {
+    private static final Set<String> ENVIRONMENT = Set.of("pass", "set");
+
     /// Notes one more thing that is wrong.
     public void wrong(String message) {
         failures.add(Failure.of(ErrorCode.VALIDATION_ERROR, message));
@@ -75,6 +80,58 @@ public record SettingsReader(List<Failure> failures) {
                 yield "";
             }
         };
+    }
+
+    /// The scalar under a key as text; empty when there is none.
+    public Optional<String> text(Value.Fields fields, String key) {
+        Value value = fields.values().get(key);
+        return value == null ? Optional.empty() : Optional.of(text(key, value));
+    }
+
+    /// The object of scalars under a key.
+    public Map<String, String> texts(Value.Fields fields, String key) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object(fields, key).values().forEach((name, value) -> texts.put(name, text(key + "." + name, value)));
+        return texts;
+    }
+
+    /// The program that settings name in place of the engine's usual one.
+    public Optional<String> binary(Value.Fields fields) {
+        Optional<String> binary = text(fields, "binary");
+        binary.filter(name -> name.isBlank() || name.startsWith("-"))
+                .ifPresent(_ -> wrong("binary must be the name or the absolute path of a program"));
+        return binary;
+    }
+
+    /// The variables that the program sees beside those that every program sees.
+    public Granted environment(Value.Fields fields) {
+        allow(object(fields, "environment"), ENVIRONMENT, "environment");
+        return granted(fields);
+    }
+
+    /// The same where an engine knows more keys than `pass` and `set`.
+    public Granted granted(Value.Fields fields) {
+        Value.Fields environment = object(fields, "environment");
+        Value passed = environment.values().get("pass");
+        List<String> pass = passed == null ? List.of() : texts("environment.pass", passed);
+        pass.forEach(name -> variable(name, ""));
+        Map<String, String> set = texts(environment, "set");
+        set.forEach(this::variable);
+        return new Granted(pass, set);
+    }
+
+    /// Variables that a stack's definition grants: `pass` from outside, `set` with their values.
+    public record Granted(List<String> pass, Map<String, String> set) {
+        /// All variables that the program sees, in a new map that may be added to.
+        public Map<String, String> variables(ProcessTools tools) {
+            Map<String, String> variables = tools.variables(pass);
+            set.forEach((name, value) -> {
+                if (!ProcessTools.dangerous(name)) {
+                    variables.put(name, value);
+                }
+            });
+            return variables;
+        }
     }
 
     /// A list of scalars as texts.

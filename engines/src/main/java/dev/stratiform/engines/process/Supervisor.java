@@ -78,7 +78,7 @@ public final class Supervisor {
         arguments.addAll(call.arguments());
         ProcessBuilder builder = new ProcessBuilder(arguments)
                 .directory(call.folder().toFile())
-                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(Redirect.from(call.input().toFile()))
                 .redirectOutput(Redirect.appendTo(outFile.toFile()))
                 .redirectError(Redirect.appendTo(errFile.toFile()));
         builder.environment().clear();
