@@ -39,6 +39,8 @@ final class TofuSteps {
     private final StackEngine.Listener listener;
     private final TofuSettings settings;
     private final CallSequence calls;
+    // Reading goes on after a gentle cancel: what was done must be known.
+    private final CallSequence reads;
 
     TofuSteps(TofuPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
         this.programs = programs;
@@ -46,10 +48,14 @@ final class TofuSteps {
         this.listener = listener;
         this.settings = programs.settings(request);
         this.calls = new CallSequence(programs.supervisor());
+        this.reads = new CallSequence(programs.supervisor());
     }
 
     void cancel(int level) {
         calls.cancel(level);
+        if (level >= 3) {
+            reads.cancel(level);
+        }
     }
 
     /// Runs the binary in a folder of its own, which is no attempt.
@@ -203,8 +209,8 @@ final class TofuSteps {
         TofuSpeech speech = new TofuSpeech(StackEngine.Listener.deaf());
         Path work = request.folders().work().resolve(part);
         ProgramCall call = programs.call(new TofuPrograms.Part(request, work, arguments));
-        require(new Ended(calls.run(call, _ -> {}, speech::err), speech), part);
-        return calls.printed(part, work);
+        require(new Ended(reads.run(call, _ -> {}, speech::err), speech), part);
+        return reads.printed(part, work);
     }
 
     /// The result of the one program: its exit code, then what it said, then its outputs.

@@ -63,6 +63,23 @@ public final class PrivateFiles {
         }
     }
 
+    /// Makes a private file that is either absent or whole; one that another process made in the
+    /// meantime stays.
+    public static void createWhole(Path path, byte[] content) {
+        Path fresh = path.resolveSibling(
+                path.getFileName() + "." + ProcessHandle.current().pid() + "." + System.nanoTime());
+        write(fresh, content);
+        try {
+            Files.createLink(path, fresh);
+        } catch (FileAlreadyExistsException e) {
+            // The other one counts.
+        } catch (IOException e) {
+            throw notWritable(path);
+        } finally {
+            delete(fresh);
+        }
+    }
+
     /// Puts a file in the place of another in one step, so that readers see the old or the new one.
     public static void replace(Path path, byte[] content) {
         Path fresh = path.resolveSibling(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -111,7 +112,7 @@ public final class Supervisor {
         }
         byte[] content = content();
         try {
-            if (Files.exists(script) && java.util.Arrays.equals(Files.readAllBytes(script), content)) {
+            if (Files.exists(script) && Arrays.equals(Files.readAllBytes(script), content)) {
                 written = true;
                 return;
             }
@@ -183,6 +184,25 @@ public final class Supervisor {
 
         /// It still runs after all the waiting.
         record StillRunning() implements Trace {}
+    }
+
+    /// Ends what a program left behind that was killed: helpers of its own that live on and keep
+    /// the stack's lock. Does nothing while the program, or anything that is supervised, is alive.
+    public void endOrphans(Path work, Path lock) throws InterruptedException {
+        List<ProcessHandle> holders = LockHolders.of(lock);
+        if (holders.stream().noneMatch(holder -> supervised(holder, work))) {
+            LockHolders.end(holders);
+        }
+    }
+
+    /// Whether a process is the supervisor of a program, or a program that was told its work
+    /// folder; one of which nothing is known counts as such.
+    private boolean supervised(ProcessHandle process, Path work) {
+        return process.info()
+                .arguments()
+                .map(arguments -> Arrays.stream(arguments)
+                        .anyMatch(word -> word.equals(script.toString()) || word.startsWith(work.toString())))
+                .orElse(true);
     }
 
     /// Waits until nothing holds the lock any more, then reads the trace that a program left in its

@@ -9,6 +9,7 @@ import dev.stratiform.core.run.StackEngine.Ended;
 import dev.stratiform.core.run.StackEngineContract;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.StackBench;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class FakeTofuTest implements StackEngineContract {
 
     @Override
     public StackEngine.Request request(Task task) throws IOException {
-        TofuBench bench = bench(
+        StackBench bench = bench(
                 switch (task) {
                     case SUCCEED -> SUMMARY;
                     case FAIL -> "exit 1\n";
@@ -55,11 +56,11 @@ class FakeTofuTest implements StackEngineContract {
         return bench.request();
     }
 
-    private TofuBench bench(String script) throws IOException {
-        return new TofuBench(root, TofuBench.fake(root, OUTPUT + script)).program("# nothing\n");
+    private StackBench bench(String script) throws IOException {
+        return new TofuBench(root, TofuBench.fake(root, OUTPUT + script)).file("main.tf", "# nothing\n");
     }
 
-    private Failure failure(TofuBench bench) throws InterruptedException {
+    private Failure failure(StackBench bench) throws InterruptedException {
         StackEngine.Result result = bench.run(Action.APPLY);
         assertThat(result.ended()).isEqualTo(Ended.FAILED);
         return result.failure().orElseThrow();
@@ -67,7 +68,7 @@ class FakeTofuTest implements StackEngineContract {
 
     @Test
     void noiseBetweenTheLinesAndUnknownKindsAreShownAndHarmNothing() throws Exception {
-        TofuBench bench = bench("""
+        StackBench bench = bench("""
                 echo 'WARNING: something from a wrapper'
                 printf '%s\\n' '{"type":"a_kind_of_tomorrow","@level":"info","@message":"new\\nthing"}'
                 echo '{"no":"type"}'
@@ -89,7 +90,7 @@ class FakeTofuTest implements StackEngineContract {
 
     @Test
     void aStateInALineIsNeverShown() throws Exception {
-        TofuBench bench =
+        StackBench bench =
                 bench("echo '{\"type\":\"log\",\"@message\":\"Errored state\",\"state\":{\"secret\":\"canary-1\"}}'\n"
                         + SUMMARY);
         bench.run(Action.APPLY);
@@ -128,7 +129,7 @@ class FakeTofuTest implements StackEngineContract {
 
     @Test
     void aFloodAndAHugeEventCostNoMemory() throws Exception {
-        TofuBench bench = bench("head -c 60000000 /dev/zero | tr '\\0' 'x'; echo\n"
+        StackBench bench = bench("head -c 60000000 /dev/zero | tr '\\0' 'x'; echo\n"
                 + "printf '{\"type\":\"log\",\"@message\":\"'; head -c 50000000 /dev/zero | tr '\\0' 'y'; echo '\"}'\n"
                 + SUMMARY);
         long before = used();
@@ -145,9 +146,9 @@ class FakeTofuTest implements StackEngineContract {
 
     @Test
     void oneThatIgnoresSigtermIsKilledAtTheThirdLevel() throws Exception {
-        TofuBench bench = bench("trap '' TERM; echo ready; while :; do sleep 0.1; done\n");
+        StackBench bench = bench("trap '' TERM; echo ready; while :; do sleep 0.1; done\n");
         StackEngine.Attempt attempt = bench.engine.start(Action.APPLY, bench.request(), bench);
-        var result = TofuBench.ending(attempt);
+        var result = StackBench.ending(attempt);
         while (!bench.said.contains("INFO ready")) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -168,26 +169,26 @@ class FakeTofuTest implements StackEngineContract {
 
     @Test
     void aStateThatCouldNotBeWrittenIsKeptAndPutBackByTheNextApply() throws Exception {
-        TofuBench bench = bench("""
+        StackBench bench = bench("""
                 if [ "$command" = state ]; then echo "$@" >> ../pushed; exit 0; fi
                 if [ ! -e ../once ]; then : > ../once; echo '{"lineage":"x"}' > errored.tfstate; exit 1; fi
                 """ + SUMMARY);
         failure(bench);
         assertThat(bench.said.toString()).contains("the state could not be written; it is kept in");
         assertThat(root.resolve("source/errored.tfstate")).doesNotExist();
-        assertThat(root.resolve("data/tofu/errored.tfstate")).hasContent("{\"lineage\":\"x\"}");
+        assertThat(root.resolve("data/one/tofu/errored.tfstate")).hasContent("{\"lineage\":\"x\"}");
         assertThat(bench.nextAttempt().run(Action.APPLY).ended()).isEqualTo(Ended.SUCCEEDED);
         assertThat(Files.readString(root.resolve("pushed")))
                 .startsWith("state push")
                 .contains("errored.tfstate");
-        assertThat(root.resolve("data/tofu/errored.tfstate")).doesNotExist();
+        assertThat(root.resolve("data/one/tofu/errored.tfstate")).doesNotExist();
     }
 
     @Test
     void outputsThatAreNoJsonFailTheStepButItWasApplied() throws Exception {
-        TofuBench bench = new TofuBench(
+        StackBench bench = new TofuBench(
                         root, TofuBench.fake(root, "[ $command = output ] && echo 'no json' && exit 0\n" + SUMMARY))
-                .program("");
+                .file("main.tf", "");
         StackEngine.Result result = bench.run(Action.APPLY);
         assertThat(result.applied()).isTrue();
         assertThat(result.failure())
@@ -196,14 +197,14 @@ class FakeTofuTest implements StackEngineContract {
 
     @Test
     void driftIsTakenFromThePlanWithTheNamesOfWhatDiffers() throws Exception {
-        TofuBench bench = new TofuBench(root, TofuBench.fake(root, """
+        StackBench bench = new TofuBench(root, TofuBench.fake(root, """
                         case $command in
                           plan) echo '{"type":"resource_drift","change":{"resource":{"addr":"a.b"},"action":"update"}}' ;;
                           show) echo '{"resource_drift":[{"address":"a.b","type":"a","change":{"actions":["update"],\
                         "before":{"size":1,"name":"n","tag":"canary"},"after":{"size":2,"name":"n","tag":"other"}}},\
                         {"address":"a.gone","type":"a","change":{"actions":["delete"]}}]}' ;;
                         esac
-                        """)).program("");
+                        """)).file("main.tf", "");
         StackEngine.Preview drift = bench.engine.preview(Action.REFRESH, bench.request(), bench);
         assertThat(drift.changes())
                 .containsExactly(
@@ -216,20 +217,20 @@ class FakeTofuTest implements StackEngineContract {
 
     @Test
     void initIsDoneOnceForEachProgram() throws Exception {
-        TofuBench bench = new TofuBench(root, TofuBench.fake(root, OUTPUT + SUMMARY)).program("# one\n");
+        StackBench bench = new TofuBench(root, TofuBench.fake(root, OUTPUT + SUMMARY)).file("main.tf", "# one\n");
         Path fake = root.resolve("fake-tofu");
         Files.writeString(
                 fake, Files.readString(fake).replace("init | workspace) exit", "init) echo x >> ../inits; exit"));
         bench.run(Action.APPLY);
         bench.nextAttempt().run(Action.APPLY);
         assertThat(root.resolve("inits")).hasContent("x");
-        bench.program("# two\n").nextAttempt().run(Action.APPLY);
+        bench.file("main.tf", "# two\n").nextAttempt().run(Action.APPLY);
         assertThat(Files.readAllLines(root.resolve("inits"))).hasSize(2);
     }
 
     @Test
     void inputsGoInByAPrivateFileAndAreGoneAfterwards() throws Exception {
-        TofuBench bench = bench("for w in \"$@\"; do case $w in -var-file=*) f=${w#-var-file=}; cat \"$f\" > ../seen; "
+        StackBench bench = bench("for w in \"$@\"; do case $w in -var-file=*) f=${w#-var-file=}; cat \"$f\" > ../seen; "
                         + "ls -l \"$f\" | cut -c1-10 >> ../seen ;; esac; done\n" + SUMMARY)
                 .config(Map.of("a", Value.of(1), "b", new Value.Secret(Value.of("s3cret-value"))));
         bench.run(Action.APPLY);
@@ -237,12 +238,12 @@ class FakeTofuTest implements StackEngineContract {
                 .contains("\"b\":\"s3cret-value\"")
                 .contains("-rw-------");
         bench.engine.forget(bench.request().folders().work());
-        assertThat(root.resolve("work/1")).isEmptyDirectory();
+        assertThat(bench.work()).isEmptyDirectory();
     }
 
     @Test
     void anAbsentBinaryAndWrongSettingsAreSaidPlainly() throws Exception {
-        TofuBench bench = new TofuBench(root, root.resolve("nowhere/tofu")).program("");
+        StackBench bench = new TofuBench(root, root.resolve("nowhere/tofu")).file("main.tf", "");
         assertThat(bench.engine.version(Value.Fields.EMPTY)).isEqualTo("opentofu/absent");
         assertThatThrownBy(() -> bench.run(Action.APPLY))
                 .hasMessageContaining("which is not on this machine")

@@ -9,6 +9,7 @@ import dev.stratiform.core.run.StackEngine.Action;
 import dev.stratiform.core.run.StackEngine.Ended;
 import dev.stratiform.core.run.StackEngineContract;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.StackBench;
 import dev.stratiform.resilience.failure.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class RealTofuTest implements StackEngineContract {
     @TempDir
     Path root;
 
-    private TofuBench bench;
+    private StackBench bench;
 
     @BeforeEach
     void find() {
@@ -66,7 +67,8 @@ class RealTofuTest implements StackEngineContract {
 
     @Override
     public StackEngine.Request request(Task task) throws IOException {
-        bench.program(
+        bench.file(
+                "main.tf",
                 switch (task) {
                     case SUCCEED ->
                         "resource \"terraform_data\" \"a\" {}\noutput \"id\" { value = terraform_data.a.id }\n";
@@ -86,7 +88,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void aStackIsAppliedChangedRefreshedAndDestroyed() throws Exception {
-        bench.program(PROGRAM).config(named("first"));
+        bench.file("main.tf", PROGRAM).config(named("first"));
         StackEngine.Result made = bench.run(Action.APPLY);
         assertThat(made.ended()).as(bench.said.toString()).isEqualTo(Ended.SUCCEEDED);
         assertThat(made.changes()).isEqualTo(new StackEngine.Changes(3, 0, 0, 0, 0));
@@ -116,7 +118,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void aPlanTellsExactlyWhatAnApplyWouldDo() throws Exception {
-        bench.program(PROGRAM).config(named("first"));
+        bench.file("main.tf", PROGRAM).config(named("first"));
         StackEngine.Preview fresh = bench.engine.preview(Action.APPLY, bench.request(), bench);
         assertThat(fresh.exact()).isTrue();
         assertThat(fresh.summary()).isEqualTo(new StackEngine.Changes(3, 0, 0, 0, 0));
@@ -140,7 +142,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void secretsAreInNoLine() throws Exception {
-        bench.program(PROGRAM)
+        bench.file("main.tf", PROGRAM)
                 .config(Map.of("name", Value.of("x"), "token", new Value.Secret(Value.of("hunter2-canary"))));
         assertThat(bench.run(Action.APPLY).ended()).isEqualTo(Ended.SUCCEEDED);
         bench.engine.preview(Action.APPLY, bench.request(), bench);
@@ -149,7 +151,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void aStateIsExportedAndImportedAndItsResourcesAreListed() throws Exception {
-        bench.program(PROGRAM).config(named("first"));
+        bench.file("main.tf", PROGRAM).config(named("first"));
         bench.run(Action.APPLY);
         StackEngine.StateAccess state = bench.engine.state().orElseThrow();
         assertThat(state.resources(bench.request(), bench))
@@ -168,7 +170,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void whatIsWrongWithAProgramIsSaidWithItsPlace() throws Exception {
-        bench.program("resource \"terraform_data\" \"a\" {\n  inputt = 1\n}\n");
+        bench.file("main.tf", "resource \"terraform_data\" \"a\" {\n  inputt = 1\n}\n");
         StackEngine.Result result = bench.run(Action.APPLY);
         assertThat(result.ended()).isEqualTo(Ended.FAILED);
         assertThat(result.failure()).hasValueSatisfying(failure -> {
@@ -176,7 +178,7 @@ class RealTofuTest implements StackEngineContract {
             assertThat(failure.message()).contains("main.tf:2").contains("Unsupported argument");
         });
         assertThat(bench.run(Action.DESTROY).ended()).isEqualTo(Ended.FAILED);
-        bench.program("resource \"terraform_data\" {\n}\n").nextAttempt();
+        bench.file("main.tf", "resource \"terraform_data\" {\n}\n").nextAttempt();
         assertThat(bench.run(Action.APPLY).failure())
                 .as("found by init")
                 .hasValueSatisfying(failure -> assertThat(failure.message()).contains("main.tf:1", "labels"));
@@ -186,7 +188,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void anAttemptOfADeadOrchestratorIsFoundAgain() throws Exception {
-        bench.program("""
+        bench.file("main.tf", """
                 resource "terraform_data" "a" {
                   provisioner "local-exec" {
                     command = "echo made >> ${path.root}/../effects; sleep 1"
@@ -220,7 +222,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void oneSigtermEndsAnApplyGentlyAndItsStateIsKept() throws Exception {
-        bench.program("""
+        bench.file("main.tf", """
                 resource "terraform_data" "first" {}
                 resource "terraform_data" "slow" {
                   depends_on = [terraform_data.first]
@@ -229,7 +231,7 @@ class RealTofuTest implements StackEngineContract {
                 resource "terraform_data" "never" { depends_on = [terraform_data.slow] }
                 """);
         StackEngine.Attempt attempt = bench.engine.start(Action.APPLY, bench.request(), bench);
-        var result = TofuBench.ending(attempt);
+        var result = StackBench.ending(attempt);
         while (bench.changes.stream().noneMatch(c -> c.address().equals("terraform_data.slow"))) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -247,7 +249,7 @@ class RealTofuTest implements StackEngineContract {
 
     @Test
     void aProgramWithABackendOfItsOwnHasAWorkspaceForTheEnvironment() throws Exception {
-        bench.program("terraform {\n  backend \"local\" {}\n}\n" + PROGRAM)
+        bench.file("main.tf", "terraform {\n  backend \"local\" {}\n}\n" + PROGRAM)
                 .config(named("first"))
                 .settings("{\"backend\": {\"path\": \"" + root.resolve("elsewhere.tfstate")
                         + "\", \"workspace_dir\": \"" + root.resolve("spaces") + "\"}}");

@@ -1,0 +1,68 @@
+package dev.stratiform.engines.pulumi;
+
+import dev.stratiform.core.value.Digest;
+import dev.stratiform.engines.process.PrivateFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Installs a program's dependencies once for each state of the files that name them.
+///
+/// Stacks that share a program's folder take turns: the lock is the folder's and not a stack's.
+/// Used by one thread.
+final class PulumiInstall {
+    private static final List<String> NAMING = List.of(
+            "Pulumi.yaml",
+            "package.json",
+            "package-lock.json",
+            "yarn.lock",
+            "pnpm-lock.yaml",
+            "requirements.txt",
+            "pyproject.toml",
+            "go.mod");
+    private static final long WAIT_MILLIS = 200;
+
+    /// Runs the installation under a lock; false when another process holds it.
+    interface Installation {
+        boolean run(Path lock) throws InterruptedException;
+    }
+
+    private final Path folder;
+    private final Path source;
+
+    PulumiInstall(Path stateFolder, Path source) {
+        this.source = source;
+        this.folder = stateFolder
+                .resolve("pulumi")
+                .resolve("installs")
+                .resolve(Digest.of(source.toAbsolutePath().toString()).substring(0, 20));
+    }
+
+    void once(Installation installation) throws InterruptedException {
+        String wanted = wanted();
+        PrivateFiles.folder(folder);
+        Path marker = folder.resolve("done");
+        while (!wanted.equals(read(marker))) {
+            if (installation.run(folder.resolve("lock"))) {
+                PrivateFiles.replace(marker, wanted.getBytes(StandardCharsets.US_ASCII));
+            } else {
+                TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+            }
+        }
+    }
+
+    private String wanted() {
+        return Digest.of(NAMING.stream().map(name -> read(source.resolve(name))).toArray(String[]::new));
+    }
+
+    private static String read(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,410 @@
+package dev.stratiform.engines.pulumi;
+
+import dev.stratiform.core.run.LogLine;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.value.Digest;
+import dev.stratiform.core.value.Json;
+import dev.stratiform.core.value.Masker;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.CallSequence;
+import dev.stratiform.engines.process.FailureClasses;
+import dev.stratiform.engines.process.LooseJson;
+import dev.stratiform.engines.process.PrivateFiles;
+import dev.stratiform.engines.process.ProgramCall;
+import dev.stratiform.engines.process.RunningProgram;
+import dev.stratiform.engines.process.Supervisor;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// The calls that work on one stack, one after the other. `cancel` is called by any thread, the
+/// rest by one.
+final class PulumiSteps {
+    /// How a program ended, and what it said.
+    record Ended(RunningProgram.End end, PulumiSpeech speech) {
+        boolean well() {
+            return end.reason() == RunningProgram.Reason.EXITED && end.exit() == 0 && !speech.failed();
+        }
+
+        /// Whether it was ended from outside, and may have left something undone that nobody noted.
+        boolean cutOff() {
+            return end.reason() == RunningProgram.Reason.TIMED_OUT || end.exit() > 128;
+        }
+    }
+
+    private final PulumiPrograms programs;
+    private final StackEngine.Request request;
+    private final StackEngine.Listener listener;
+    private final PulumiSettings settings;
+    private final PulumiProject project;
+    private final CallSequence calls;
+    // Reading goes on after a gentle cancel: what was done must be known.
+    private final CallSequence reads;
+
+    PulumiSteps(PulumiPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
+        this.programs = programs;
+        this.request = request;
+        this.listener = listener;
+        this.settings = programs.settings(request);
+        this.project = PulumiProject.of(request, settings);
+        this.calls = new CallSequence(programs.supervisor());
+        this.reads = new CallSequence(programs.supervisor());
+    }
+
+    void cancel(int level) {
+        calls.cancel(level);
+        if (level >= 3) {
+            reads.cancel(level);
+        }
+    }
+
+    private Path part(String name) {
+        return request.folders().work().resolve(name);
+    }
+
+    private ProgramCall call(String part, Path folder, List<String> arguments) {
+        return programs.call(new PulumiPrograms.Part(request, project, part(part), folder, arguments));
+    }
+
+    /// Runs a command that needs no program.
+    private Ended aside(String part, List<String> arguments) throws InterruptedException {
+        return ended(call(part, project.bare(), arguments));
+    }
+
+    private Ended ended(ProgramCall call) throws InterruptedException {
+        PulumiSpeech speech = new PulumiSpeech(listener);
+        return new Ended(calls.run(call, speech::out, speech::err), speech);
+    }
+
+    private void require(Ended ended, String command) {
+        if (!ended.well()) {
+            throw failure(command, ended).toException();
+        }
+    }
+
+    private Failure failure(String command, Ended ended) {
+        Failure failure = FailureClasses.failure(
+                command, request.stack(), ended.end(), ended.speech().lines());
+        if (ended.speech().locks().isEmpty()) {
+            return failure;
+        }
+        PulumiLock lock = ended.speech().locks().getFirst();
+        return Failure.of(
+                        ErrorCode.ENGINE_LOCKED,
+                        "the Pulumi stack " + project.fullName() + " is locked by " + lock.user() + "@" + lock.host()
+                                + ", process " + lock.pid())
+                .withNext("wait for it; only if it is certain to be gone: pulumi cancel --stack " + project.fullName());
+    }
+
+    /// Prepares the stack and its configuration.
+    void prepare() throws InterruptedException {
+        PrivateFiles.folder(request.folders().work());
+        PrivateFiles.folder(request.folders().data());
+        PrivateFiles.folder(project.bare());
+        initialise();
+        if (settings.install()) {
+            install();
+        }
+        new PulumiConfig(project, programs.secretKey(), this::encrypt).write(request.config(), part(""));
+    }
+
+    /// Makes the stack in its backend, unless that was done.
+    private void initialise() throws InterruptedException {
+        Path marker = project.data().resolve("initialised");
+        String key = Digest.of(
+                project.fullName(),
+                settings.backend().orElse("embedded"),
+                settings.secretsProvider().orElse(""));
+        if (read(marker).equals(key)) {
+            return;
+        }
+        var bare = Map.<String, Value>of("name", Value.of(project.project()), "runtime", Value.of("nodejs"));
+        PrivateFiles.replace(
+                project.bare().resolve("Pulumi.yaml"),
+                Json.write(new Value.Fields(bare)).getBytes(StandardCharsets.UTF_8));
+        List<String> arguments = new ArrayList<>(List.of("stack", "init", "--no-select"));
+        settings.secretsProvider().ifPresent(provider -> arguments.add("--secrets-provider=" + provider));
+        Ended ended = aside("init", arguments);
+        if (!ended.speech().lines().reason().contains("already exists")) {
+            require(ended, "stack init");
+        }
+        PrivateFiles.replace(marker, key.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private void install() throws InterruptedException {
+        Path source = request.folders().source().normalize();
+        new PulumiInstall(programs.stateFolder(), source).once(lock -> {
+            PulumiPrograms.Part part =
+                    new PulumiPrograms.Part(request, project, part("install"), source, List.of("install"));
+            Ended ended = ended(programs.callWithoutStack(part, lock));
+            if (ended.end().reason() == RunningProgram.Reason.LOCKED) {
+                return false;
+            }
+            require(ended, "install");
+            return true;
+        });
+    }
+
+    private void encrypt(String key, Path file, boolean asItIs) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "config",
+                "set",
+                "--secret",
+                "--config-file",
+                project.bareConfig().toString()));
+        if (asItIs) {
+            arguments.add("--raw");
+        }
+        arguments.addAll(List.of("--", key));
+        ProgramCall call = call("config", project.bare(), arguments).reading(file);
+        require(ended(call), "config set --secret " + key);
+    }
+
+    /// The arguments of a command that works with the program and its configuration.
+    private List<String> streaming(List<String> command) {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(
+                List.of("--json", "--config-file", part(PulumiConfig.FILE).toString()));
+        return arguments;
+    }
+
+    /// Predicts what an action would do.
+    StackEngine.Preview preview(StackEngine.Action action) throws InterruptedException {
+        List<String> command = switch (action) {
+            case APPLY -> List.of("preview");
+            case DESTROY -> List.of("destroy", "--preview-only");
+            case REFRESH -> List.of("refresh", "--preview-only");
+        };
+        // What it tells of resources is a prediction, and no news.
+        PulumiSpeech speech = new PulumiSpeech(listener.collecting(new ArrayList<>()));
+        ProgramCall call = call("preview", request.folders().source(), streaming(command));
+        Ended ended = new Ended(calls.run(call, speech::out, speech::err), speech);
+        require(ended, String.join(" ", command));
+        return PulumiPreview.of(speech, action);
+    }
+
+    /// Runs the one program that has effects. A lock that a dead process of ours left is removed,
+    /// which is known only once the lock of the operating system is held.
+    Ended attempt(StackEngine.Action action) throws InterruptedException {
+        if (action == StackEngine.Action.APPLY) {
+            refuseToDouble();
+        }
+        Ended ended = effective(action);
+        if (!ended.well() && provenStale(ended.speech().locks())) {
+            listener.line(LogLine.Level.WARN, "a lock of a process that is gone is removed: " + project.fullName());
+            require(aside("cancel", List.of("cancel", "--yes")), "cancel");
+            ended = effective(action);
+        }
+        return ended;
+    }
+
+    private Ended effective(StackEngine.Action action) throws InterruptedException {
+        List<String> command = switch (action) {
+            case APPLY -> List.of("up", "--yes", "--skip-preview");
+            case DESTROY -> List.of("destroy", "--yes", "--skip-preview");
+            case REFRESH -> List.of("refresh", "--yes", "--skip-preview");
+        };
+        PulumiSpeech speech = new PulumiSpeech(listener);
+        ProgramCall call = call("", request.folders().source(), streaming(command));
+        PrivateFiles.write(begun(), new byte[0]);
+        Ended ended = new Ended(calls.attempt(call, listener, speech::out, speech::err), speech);
+        if (!ended.cutOff()) {
+            PrivateFiles.delete(begun());
+        }
+        return ended;
+    }
+
+    /// There from before a program has effects until it is known to have ended by itself.
+    private Path begun() {
+        return project.data().resolve("begun");
+    }
+
+    private boolean provenStale(List<PulumiLock> locks) {
+        boolean ours = settings.backend().isEmpty() || Files.exists(begun());
+        return ours && !locks.isEmpty() && locks.stream().allMatch(lock -> lock.stale(programs.host()));
+    }
+
+    /// Refuses to create again what an earlier program was creating when it was cut off, unless the
+    /// settings say that such creates did not happen.
+    private void refuseToDouble() throws InterruptedException {
+        if (!Files.exists(begun())) {
+            return;
+        }
+        List<String> pending = state().pendingCreates();
+        if (pending.isEmpty()) {
+            return;
+        }
+        if (!settings.clearPendingCreates()) {
+            throw unknownCreates(pending).toException();
+        }
+        listener.line(LogLine.Level.WARN, "taken as not created, as the settings say: " + String.join(", ", pending));
+        List<String> arguments = streaming(List.of("refresh", "--yes", "--skip-preview", "--clear-pending-creates"));
+        require(ended(call("clear", request.folders().source(), arguments)), "refresh --clear-pending-creates");
+    }
+
+    private Failure unknownCreates(List<String> pending) {
+        return Failure.of(
+                        ErrorCode.OUTCOME_UNKNOWN,
+                        "it is not known whether these were created, because Pulumi was cut off meanwhile: "
+                                + String.join(", ", pending))
+                .withNext(String.join("\n", hints()));
+    }
+
+    private List<String> hints() {
+        String stack = request.stack();
+        return List.of(
+                "look whether they exist in " + project.fullName(),
+                "if not: set clearPendingCreates: true in the stack's definition, then retry the run",
+                "if they do: take them in with 'stratiform stack export " + stack + "', an edit, and 'stack import'");
+    }
+
+    /// What the state may not know of after a program was cut off; ends its orphans first.
+    List<String> pendingAfterCut(StackEngine.Action action) throws InterruptedException {
+        programs.supervisor()
+                .endOrphans(request.folders().work(), request.folders().lock());
+        return action == StackEngine.Action.APPLY ? state().pendingCreates() : List.of();
+    }
+
+    StackEngine.Recovery recovered(StackEngine.Action action) throws InterruptedException {
+        List<String> pending = pendingAfterCut(action);
+        if (pending.isEmpty()) {
+            return new StackEngine.Recovery.Repeat();
+        }
+        List<String> hints = new ArrayList<>(List.of("perhaps created: " + String.join(", ", pending)));
+        hints.addAll(hints());
+        return new StackEngine.Recovery.Unknown(hints);
+    }
+
+    /// The stack's state now, its secrets in clear.
+    PulumiState state() throws InterruptedException {
+        return PulumiState.of(exported(List.of("stack", "export", "--show-secrets")));
+    }
+
+    private LooseJson exported(List<String> arguments) throws InterruptedException {
+        PulumiSpeech speech = new PulumiSpeech(StackEngine.Listener.deaf());
+        ProgramCall call = call("export", project.bare(), arguments);
+        require(new Ended(reads.run(call, _ -> {}, speech::err), speech), "stack export");
+        return reads.printed("stack export", part("export"));
+    }
+
+    /// Writes the state to a file as Pulumi keeps it, its secrets encrypted.
+    void export(Path file) throws InterruptedException {
+        Value.Fields state = exported(List.of("stack", "export")).fields();
+        PrivateFiles.write(file, Json.write(state).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void importState(Path file) throws InterruptedException {
+        require(
+                aside(
+                        "import",
+                        List.of(
+                                "stack",
+                                "import",
+                                "--file",
+                                file.toAbsolutePath().toString())),
+                "stack import");
+        PrivateFiles.delete(begun());
+    }
+
+    /// The result of the one program: its exit code, then its summary, then its outputs.
+    StackEngine.Result result(StackEngine.Action action, Ended ended) throws InterruptedException {
+        String command =
+                action == StackEngine.Action.APPLY ? "up" : action.name().toLowerCase(Locale.ROOT);
+        StackEngine.Changes changes = ended.speech().changes();
+        if (!ended.well()) {
+            return unwell(action, command, ended);
+        }
+        try {
+            Value.Fields outputs = action == StackEngine.Action.DESTROY ? Value.Fields.EMPTY : outputs();
+            return new StackEngine.Result(StackEngine.Ended.SUCCEEDED, Optional.empty(), true, outputs, changes);
+        } catch (StratiformException e) {
+            Failure failure = Failure.of(
+                    ErrorCode.OUTPUTS_UNREADABLE,
+                    "the outputs of " + request.stack() + " cannot be read: "
+                            + e.failure().message());
+            return new StackEngine.Result(
+                    StackEngine.Ended.FAILED, Optional.of(failure), true, Value.Fields.EMPTY, changes);
+        }
+    }
+
+    private Value.Fields outputs() throws InterruptedException {
+        PulumiState state = state();
+        if (!state.pendingCreates().isEmpty()) {
+            listener.line(
+                    LogLine.Level.WARN,
+                    "the state still knows of creates that were cut off earlier and may exist twice: "
+                            + String.join(", ", state.pendingCreates()));
+        }
+        return state.outputs();
+    }
+
+    private StackEngine.Result unwell(StackEngine.Action action, String command, Ended ended)
+            throws InterruptedException {
+        Failure failure = failure(command, ended);
+        StackEngine.Ended how = switch (ended.end().reason()) {
+            case TIMED_OUT -> StackEngine.Ended.TIMED_OUT;
+            case CANCELLED -> StackEngine.Ended.CANCELLED;
+            case EXITED, LOCKED -> StackEngine.Ended.FAILED;
+        };
+        if (ended.cutOff()) {
+            List<String> pending = pendingAfterCut(action);
+            if (!pending.isEmpty()) {
+                failure = unknownCreates(pending);
+                how = StackEngine.Ended.UNKNOWN;
+            }
+        }
+        return new StackEngine.Result(
+                how,
+                Optional.of(failure),
+                false,
+                Value.Fields.EMPTY,
+                ended.speech().changes());
+    }
+
+    /// What the one program said, also while nobody listened; its changes are only counted.
+    PulumiSpeech heardAgain() {
+        PulumiSpeech speech = new PulumiSpeech(listener.collecting(new ArrayList<>()));
+        programs.supervisor().replay(request.folders().work(), Masker.of(request.config()), speech::out, speech::err);
+        return speech;
+    }
+
+    /// What became of the one program; waits for what an attempt of a dead orchestrator left
+    /// running before it.
+    Supervisor.Trace trace() throws InterruptedException {
+        for (String part : PulumiPrograms.PARTS) {
+            if (Files.isDirectory(part(part))) {
+                trace(part(part));
+            }
+        }
+        return trace(request.folders().work());
+    }
+
+    private Supervisor.Trace trace(Path work) throws InterruptedException {
+        programs.supervisor()
+                .endOrphans(request.folders().work(), request.folders().lock());
+        return programs.supervisor()
+                .trace(work, request.folders().lock(), request.limits().timeout());
+    }
+
+    /// Removes what calls left that are no attempt.
+    void forget() {
+        programs.forget(request.folders().work());
+    }
+}
