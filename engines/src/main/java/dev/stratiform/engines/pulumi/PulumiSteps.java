@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,8 @@ import java.util.Optional;
 /// The calls that work on one stack, one after the other. `cancel` is called by any thread, the
 /// rest by one.
 final class PulumiSteps {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     /// How a program ended, and what it said.
     record Ended(RunningProgram.End end, PulumiSpeech speech) {
         boolean well() {
@@ -37,7 +40,7 @@ final class PulumiSteps {
 
         /// Whether it was ended from outside, and may have left something undone that nobody noted.
         boolean cutOff() {
-            return end.reason() == RunningProgram.Reason.TIMED_OUT || end.exit() > 128;
+            return end.reason() == RunningProgram.Reason.TIMED_OUT || end.exit() > PulumiEngine.SIGNALLED;
         }
     }
 
@@ -200,35 +203,47 @@ final class PulumiSteps {
         return PulumiPreview.of(speech, action);
     }
 
-    /// Runs the one program that has effects. A lock that a dead process of ours left is removed,
-    /// which is known only once the lock of the operating system is held.
+    /// Runs the one program that has effects.
     Ended attempt(StackEngine.Action action) throws InterruptedException {
-        if (action == StackEngine.Action.APPLY) {
+        boolean cutOffBefore = Files.exists(begun());
+        if (action == StackEngine.Action.APPLY && cutOffBefore) {
             refuseToDouble();
         }
-        Ended ended = effective(action);
-        if (!ended.well() && provenStale(ended.speech().locks())) {
-            listener.line(LogLine.Level.WARN, "a lock of a process that is gone is removed: " + project.fullName());
-            require(aside("cancel", List.of("cancel", "--yes")), "cancel");
-            ended = effective(action);
-        }
-        return ended;
-    }
-
-    private Ended effective(StackEngine.Action action) throws InterruptedException {
         List<String> command = switch (action) {
             case APPLY -> List.of("up", "--yes", "--skip-preview");
             case DESTROY -> List.of("destroy", "--yes", "--skip-preview");
             case REFRESH -> List.of("refresh", "--yes", "--skip-preview");
         };
-        PulumiSpeech speech = new PulumiSpeech(listener);
         ProgramCall call = call("", request.folders().source(), streaming(command));
         PrivateFiles.write(begun(), new byte[0]);
-        Ended ended = new Ended(calls.attempt(call, listener, speech::out, speech::err), speech);
-        if (!ended.cutOff()) {
+        Ended ended = unlocking(cutOffBefore, () -> {
+            PulumiSpeech speech = new PulumiSpeech(listener);
+            return new Ended(calls.attempt(call, listener, speech::out, speech::err), speech);
+        });
+        if (!ended.cutOff() && ended.speech().locks().isEmpty()) {
             PrivateFiles.delete(begun());
         }
         return ended;
+    }
+
+    /// A program that does nothing where it finds the stack locked.
+    private interface Locking {
+        Ended run() throws InterruptedException;
+    }
+
+    /// Runs a program; where a dead process of ours left a lock, which is known only once the lock
+    /// of the operating system is held, the lock is removed and the program runs again.
+    private Ended unlocking(boolean cutOffBefore, Locking program) throws InterruptedException {
+        Ended ended = program.run();
+        List<PulumiLock> locks = ended.speech().locks();
+        boolean ours = cutOffBefore || settings.backend().isEmpty();
+        boolean stale = ours && !locks.isEmpty() && locks.stream().allMatch(lock -> lock.stale(programs.host()));
+        if (ended.well() || !stale) {
+            return ended;
+        }
+        listener.line(LogLine.Level.WARN, "a lock of a process that is gone is removed: " + project.fullName());
+        require(aside("cancel", List.of("cancel", "--yes")), "cancel");
+        return program.run();
     }
 
     /// There from before a program has effects until it is known to have ended by itself.
@@ -236,17 +251,9 @@ final class PulumiSteps {
         return project.data().resolve("begun");
     }
 
-    private boolean provenStale(List<PulumiLock> locks) {
-        boolean ours = settings.backend().isEmpty() || Files.exists(begun());
-        return ours && !locks.isEmpty() && locks.stream().allMatch(lock -> lock.stale(programs.host()));
-    }
-
     /// Refuses to create again what an earlier program was creating when it was cut off, unless the
     /// settings say that such creates did not happen.
     private void refuseToDouble() throws InterruptedException {
-        if (!Files.exists(begun())) {
-            return;
-        }
         List<String> pending = state().pendingCreates();
         if (pending.isEmpty()) {
             return;
@@ -256,7 +263,8 @@ final class PulumiSteps {
         }
         listener.line(LogLine.Level.WARN, "taken as not created, as the settings say: " + String.join(", ", pending));
         List<String> arguments = streaming(List.of("refresh", "--yes", "--skip-preview", "--clear-pending-creates"));
-        require(ended(call("clear", request.folders().source(), arguments)), "refresh --clear-pending-creates");
+        ProgramCall call = call("clear", request.folders().source(), arguments);
+        require(unlocking(true, () -> ended(call)), "refresh --clear-pending-creates");
     }
 
     private Failure unknownCreates(List<String> pending) {
@@ -282,6 +290,7 @@ final class PulumiSteps {
         return action == StackEngine.Action.APPLY ? state().pendingCreates() : List.of();
     }
 
+    /// What is known of a program that was killed.
     StackEngine.Recovery recovered(StackEngine.Action action) throws InterruptedException {
         List<String> pending = pendingAfterCut(action);
         if (pending.isEmpty()) {
@@ -396,11 +405,18 @@ final class PulumiSteps {
         return trace(request.folders().work());
     }
 
+    /// Orphans of a program that was killed show only when what supervised it is gone too, so they
+    /// are looked for again and again.
     private Supervisor.Trace trace(Path work) throws InterruptedException {
-        programs.supervisor()
-                .endOrphans(request.folders().work(), request.folders().lock());
-        return programs.supervisor()
-                .trace(work, request.folders().lock(), request.limits().timeout());
+        Supervisor supervisor = programs.supervisor();
+        Path lock = request.folders().lock();
+        long end = System.nanoTime() + request.limits().timeout().toNanos();
+        Supervisor.Trace trace;
+        do {
+            supervisor.endOrphans(request.folders().work(), lock);
+            trace = supervisor.trace(work, lock, LOOK_AGAIN);
+        } while (trace instanceof Supervisor.Trace.StillRunning && System.nanoTime() < end);
+        return trace;
     }
 
     /// Removes what calls left that are no attempt.
