@@ -1,9 +1,10 @@
-variable "network" {
+variable "gateway" {
   type = string
 }
 
-variable "address" {
-  type = string
+variable "key" {
+  type      = string
+  sensitive = true
 }
 
 variable "size" {
@@ -18,8 +19,8 @@ variable "broken" {
 
 resource "terraform_data" "server" {
   count            = var.size
-  input            = "${var.address}-${count.index}"
-  triggers_replace = var.network
+  input            = "${var.gateway}/${count.index}"
+  triggers_replace = sha256(var.key)
 }
 
 resource "terraform_data" "check" {
@@ -39,6 +40,6 @@ output "names" {
 }
 
 output "token" {
-  value     = "token-of-${var.address}"
+  value     = "token-of-${var.key}"
   sensitive = true
 }

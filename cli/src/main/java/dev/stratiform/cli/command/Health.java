@@ -30,7 +30,7 @@ final class Health {
                     found.map(Path::toString).orElse("not found"),
                     "install util-linux and a POSIX shell"));
         }
-        for (String program : List.of("tofu", "terraform")) {
+        for (String program : List.of("pulumi", "tofu", "terraform")) {
             String found = ProcessTools.onPath(program, outside.environment())
                     .map(Path::toString)
                     .orElse("not found (needed only by stacks of its engine)");

@@ -14,6 +14,7 @@ import dev.stratiform.engines.command.CommandEngine;
 import dev.stratiform.engines.opentofu.OpenTofuEngine;
 import dev.stratiform.engines.process.GitChanges;
 import dev.stratiform.engines.process.ProcessTools;
+import dev.stratiform.engines.pulumi.PulumiEngine;
 import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -61,6 +62,7 @@ public final class Wiring {
         Map<String, StackEngine> engines = new LinkedHashMap<>();
         for (StackEngine engine : List.of(
                 new CommandEngine(tools, state),
+                new PulumiEngine(tools, state),
                 new OpenTofuEngine("opentofu", "tofu", tools, state),
                 new OpenTofuEngine("terraform", "terraform", tools, state))) {
             engines.put(engine.name(), engine);

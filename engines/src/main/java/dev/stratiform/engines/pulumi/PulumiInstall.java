@@ -1,7 +1,10 @@
 package dev.stratiform.engines.pulumi;
 
 import dev.stratiform.core.value.Digest;
+import dev.stratiform.core.value.Json;
+import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
+import dev.stratiform.resilience.failure.StratiformException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,12 +48,28 @@ final class PulumiInstall {
         String wanted = wanted();
         PrivateFiles.folder(folder);
         Path marker = folder.resolve("done");
-        while (!wanted.equals(read(marker))) {
+        while (missing() || !wanted.equals(read(marker))) {
             if (installation.run(folder.resolve("lock"))) {
                 PrivateFiles.replace(marker, wanted.getBytes(StandardCharsets.US_ASCII));
-            } else {
-                TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+                return;
             }
+            TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+        }
+    }
+
+    /// Whether the program names packages of Node.js and there is no folder where it would find
+    /// any, as after a rollback has brought an older program back.
+    boolean missing() {
+        for (Path at = source.toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.isDirectory(at.resolve("node_modules"))) {
+                return false;
+            }
+        }
+        try {
+            LooseJson named = LooseJson.of(Json.read(read(source.resolve("package.json")), "package.json"));
+            return !named.object("dependencies").fields().values().isEmpty();
+        } catch (StratiformException e) {
+            return false;
         }
     }
 

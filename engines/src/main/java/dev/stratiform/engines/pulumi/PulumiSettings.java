@@ -10,7 +10,8 @@ import java.util.Set;
 /// The engine's part of a stack definition.
 ///
 /// `backend` is empty for a backend in the stack's own folder. `stack` is empty for the name that
-/// `PulumiProject` makes. `install` has the program's dependencies installed before it runs.
+/// `PulumiProject` makes. `install` says whether the program's dependencies are installed before it
+/// runs; empty, they are when they are missing.
 /// `clearPendingCreates` says that a create that was cut off counts as one that did not happen.
 record PulumiSettings(
         Optional<String> binary,
@@ -18,7 +19,7 @@ record PulumiSettings(
         String organization,
         Optional<String> stack,
         Optional<String> secretsProvider,
-        boolean install,
+        Optional<Boolean> install,
         boolean clearPendingCreates,
         SettingsReader.Granted environment) {
     private static final Set<String> KEYS = Set.of(
@@ -49,7 +50,9 @@ record PulumiSettings(
                 name(reader, fields, "organization").orElse("organization"),
                 name(reader, fields, "stack"),
                 provider,
-                reader.truth(fields, "install"),
+                fields.values().containsKey("install")
+                        ? Optional.of(reader.truth(fields, "install"))
+                        : Optional.empty(),
                 reader.truth(fields, "clearPendingCreates"),
                 reader.environment(fields));
     }

@@ -114,9 +114,7 @@ final class PulumiSteps {
         PrivateFiles.folder(request.folders().data());
         PrivateFiles.folder(project.bare());
         initialise();
-        if (settings.install()) {
-            install();
-        }
+        install();
         new PulumiConfig(project, programs.secretKey(), this::encrypt).write(request.config(), part(""));
     }
 
@@ -153,7 +151,11 @@ final class PulumiSteps {
 
     private void install() throws InterruptedException {
         Path source = request.folders().source().normalize();
-        new PulumiInstall(programs.stateFolder(), source).once(lock -> {
+        var dependencies = new PulumiInstall(programs.stateFolder(), source);
+        if (!settings.install().orElseGet(dependencies::missing)) {
+            return;
+        }
+        dependencies.once(lock -> {
             PulumiPrograms.Part part =
                     new PulumiPrograms.Part(request, project, part("install"), source, List.of("install"));
             Ended ended = ended(programs.callWithoutStack(part, lock));

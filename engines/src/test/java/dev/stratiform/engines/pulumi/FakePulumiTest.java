@@ -297,6 +297,14 @@ class FakePulumiTest implements StackEngineContract {
         assertThat(root.resolve("installs")).hasContent("x");
         bench.file("package.json", "{\"a\": 1}").nextAttempt().run(Action.APPLY);
         assertThat(Files.readAllLines(root.resolve("installs"))).hasSize(2);
+
+        bench.settings("{\"binary\": \"" + fake + "\"}").file("package.json", "{\"dependencies\": {\"b\": \"1\"}}");
+        bench.nextAttempt().run(Action.APPLY);
+        Files.createDirectories(root.resolve("source/node_modules"));
+        bench.nextAttempt().run(Action.APPLY);
+        assertThat(Files.readAllLines(root.resolve("installs")))
+                .as("only while they are missing")
+                .hasSize(3);
     }
 
     @Test
