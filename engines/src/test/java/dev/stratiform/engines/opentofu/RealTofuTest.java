@@ -53,10 +53,15 @@ class RealTofuTest implements StackEngineContract {
 
     private StackBench bench;
 
+    /// The binary's name.
+    String program() {
+        return "tofu";
+    }
+
     @BeforeEach
     void find() {
-        Optional<Path> binary = TofuBench.real();
-        assumeTrue(binary.isPresent(), "SKIPPED: tofu is not on this machine; run tools/install");
+        Optional<Path> binary = StackBench.tool(program());
+        assumeTrue(binary.isPresent(), "SKIPPED: " + program() + " is not on this machine; run tools/install");
         bench = new TofuBench(root, binary.orElseThrow());
     }
 

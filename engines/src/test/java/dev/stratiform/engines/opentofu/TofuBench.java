@@ -5,7 +5,6 @@ import dev.stratiform.engines.process.StackBench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /// The engine over a binary.
 final class TofuBench extends StackBench {
@@ -17,11 +16,6 @@ final class TofuBench extends StackBench {
                         binary.toString(),
                         ProcessTools.find(Map.of("PATH", "/usr/bin:/bin", "HOME", root.toString()), "host"),
                         root.resolve("state")));
-    }
-
-    /// The real binary, if it is on this machine.
-    static Optional<Path> real() {
-        return tool("tofu");
     }
 
     /// A script in the binary's place; it gets the same arguments.
