@@ -14,11 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Calls of the Pulumi command: its surroundings and its version. Thread-safe.
 final class PulumiPrograms {
@@ -28,6 +31,7 @@ final class PulumiPrograms {
             List.of("init", "install", "config", "preview", "export", "import", "cancel", "clear");
 
     private static final int PASSPHRASE_BYTES = 32;
+    private static final int LOGS = 20;
 
     private final ProcessTools tools;
     private final Supervisor supervisor;
@@ -151,6 +155,26 @@ final class PulumiPrograms {
                     .toException();
         }
         return home;
+    }
+
+    /// Pulumi writes a log for each of its calls and removes none; the newest are enough.
+    void forgetOldLogs(PulumiProject project) {
+        Path logs = project.data().resolve("home").resolve("logs");
+        try (Stream<Path> files = Files.list(logs)) {
+            files.sorted(Comparator.comparing(PulumiPrograms::changed).reversed())
+                    .skip(LOGS)
+                    .forEach(PrivateFiles::delete);
+        } catch (IOException e) {
+            // There are none yet.
+        }
+    }
+
+    private static FileTime changed(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
     }
 
     /// A key of this state folder that tells secrets apart without showing them.

@@ -113,6 +113,7 @@ final class PulumiSteps {
         PrivateFiles.folder(request.folders().work());
         PrivateFiles.folder(request.folders().data());
         PrivateFiles.folder(project.bare());
+        programs.forgetOldLogs(project);
         initialise();
         install();
         new PulumiConfig(project, programs.secretKey(), this::encrypt).write(request.config(), part(""));

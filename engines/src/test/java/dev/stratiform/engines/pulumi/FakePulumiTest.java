@@ -308,6 +308,18 @@ class FakePulumiTest implements StackEngineContract {
     }
 
     @Test
+    void ofPulumisOwnLogsTheNewestTwentyAreKept() throws Exception {
+        PulumiBench bench = bench(SUMMARY);
+        Path logs = Files.createDirectories(bench.data().resolve("pulumi/home/logs"));
+        for (int i = 0; i < 30; i++) {
+            Path log = Files.createFile(logs.resolve(i + ".log"));
+            Files.setLastModifiedTime(log, java.nio.file.attribute.FileTime.fromMillis(1_000_000L + i * 1_000L));
+        }
+        bench.run(Action.APPLY);
+        assertThat(logs).isDirectoryNotContaining("glob:**/9.log").isDirectoryContaining("glob:**/10.log");
+    }
+
+    @Test
     void anAbsentCommandAProgramWithoutAProjectAndWrongSettingsAreSaidPlainly() throws Exception {
         PulumiBench bench = bench(SUMMARY);
         bench.file("Pulumi.yaml", "name: a b\n");
