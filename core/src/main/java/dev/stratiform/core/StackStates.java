@@ -97,6 +97,7 @@ final class StackStates {
                         record.stack(),
                         0,
                         "",
+                        false,
                         record.program(),
                         record.inputs(),
                         tools.folders().of(record.environment(), record.stack(), 0, work),

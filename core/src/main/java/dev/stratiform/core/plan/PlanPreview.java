@@ -212,6 +212,7 @@ final class PlanPreview {
                 step.stack(),
                 0,
                 "",
+                false,
                 step.work().settings(),
                 config,
                 folders.of(environment, step.stack(), 0, step.work()),

@@ -116,6 +116,7 @@ final class EngineCalls {
                 stack,
                 attempt,
                 intent.key(),
+                records.cleared(stack),
                 work.settings(),
                 intent.inputs(),
                 folders,

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class RecordKeeper {
     private final Map<String, StackRecord> now = new ConcurrentHashMap<>();
     private final Map<String, RunEvent.Intent> intents = new ConcurrentHashMap<>();
     private final Map<String, RunSpec.StepSpec> steps = new HashMap<>();
+    private final Set<String> cleared = ConcurrentHashMap.newKeySet();
 
     /// `recorded` is what the store holds now; `earlier` what it held before the run.
     RecordKeeper(RunSpec spec, List<StackRecord> recorded, List<StackRecord> earlier) {
@@ -43,6 +45,11 @@ final class RecordKeeper {
         return Optional.ofNullable(intents.get(stack));
     }
 
+    /// Whether a person has said since the last attempt of a stack that it may run again.
+    boolean cleared(String stack) {
+        return cleared.contains(stack);
+    }
+
     /// Takes an event of the run; the records that must be committed with it.
     List<StackRecord> note(RunEvent event, Instant at) {
         return switch (event) {
@@ -50,9 +57,20 @@ final class RecordKeeper {
                 intents.put(e.stack(), e.intent());
                 yield List.of();
             }
-            case RunEvent.AttemptFinished e -> kept(finished(e, at));
-            case RunEvent.AttemptLost e -> kept(failed(e.stack(), at));
-            case RunEvent.Resolved e -> kept(resolved(e, at));
+            case RunEvent.AttemptFinished e -> {
+                cleared.remove(e.stack());
+                yield kept(finished(e, at));
+            }
+            case RunEvent.AttemptLost e -> {
+                cleared.remove(e.stack());
+                yield kept(failed(e.stack(), at));
+            }
+            case RunEvent.Resolved e -> {
+                if (e.verdict() == RunEvent.Verdict.RERUN) {
+                    cleared.add(e.stack());
+                }
+                yield kept(resolved(e, at));
+            }
             case RunEvent.Started _,
                     RunEvent.Resumed _,
                     RunEvent.FoundUnchanged _,

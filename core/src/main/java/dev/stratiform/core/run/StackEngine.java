@@ -37,12 +37,15 @@ public interface StackEngine {
     ///
     /// `settings` are the engine's part of the stack definition (`commands`, `idempotent`, …).
     /// `config` is resolved and may hold secrets. `key` is the same on every try of the same work.
+    /// `cleared` says that a person has looked: nothing exists that an earlier attempt left in
+    /// doubt.
     record Request(
             String run,
             EnvironmentKey environment,
             String stack,
             int attempt,
             String key,
+            boolean cleared,
             Value.Fields settings,
             Value.Fields config,
             Folders folders,

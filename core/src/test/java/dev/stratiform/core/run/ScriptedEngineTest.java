@@ -27,6 +27,7 @@ class ScriptedEngineTest implements StackEngineContract {
                 "one",
                 1,
                 "key",
+                false,
                 Value.Fields.EMPTY,
                 Value.Fields.EMPTY,
                 new StackEngine.Folders(nowhere, nowhere, nowhere, nowhere),

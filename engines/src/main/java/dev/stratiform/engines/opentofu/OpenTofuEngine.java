@@ -100,13 +100,17 @@ public final class OpenTofuEngine implements StackEngine {
         Supervisor.Trace trace = steps.trace();
         return switch (trace) {
             case Supervisor.Trace.NotStarted _ -> new Recovery.NotStarted();
+            case Supervisor.Trace.Ended(int exit)
+            when RunningProgram.End.killed(exit) ->
+                steps.doubt(action, steps.heardAgain()).recovery();
             case Supervisor.Trace.Ended(int exit) -> {
                 listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
                 TofuSpeech speech = steps.heardAgain();
                 var end = new RunningProgram.End(exit, RunningProgram.Reason.EXITED);
                 yield new Recovery.Finished(steps.result(action, end, speech));
             }
-            case Supervisor.Trace.Killed _ -> new Recovery.Repeat();
+            case Supervisor.Trace.Killed _ ->
+                steps.doubt(action, steps.heardAgain()).recovery();
             case Supervisor.Trace.StillRunning _ ->
                 new Recovery.Unknown(List.of(
                         "its program still runs and holds " + request.folders().lock(),

@@ -8,7 +8,9 @@ import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.SaidLines;
 import dev.stratiform.resilience.failure.StratiformException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Understands the JSON lines of `plan` and `apply`; anything else is an ordinary line.
 ///
@@ -18,6 +20,7 @@ import java.util.List;
 final class TofuSpeech {
     private final StackEngine.Listener listener;
     private final SaidLines lines = new SaidLines();
+    private final Set<String> begun = new LinkedHashSet<>();
     private int replacing;
     private int refreshed;
     private boolean anyPlanned;
@@ -74,7 +77,12 @@ final class TofuSpeech {
             case "outputs" ->
                 anyPlanned |= event.object("outputs").fields().values().values().stream()
                         .anyMatch(output -> !LooseJson.of(output).text("action").equals("noop"));
-            case "apply_start" -> resource(event, Phase.STARTED);
+            case "apply_start" -> {
+                if (event.object("hook").text("action").equals("create")) {
+                    begun.add(event.object("hook").object("resource").text("addr"));
+                }
+                resource(event, Phase.STARTED);
+            }
             case "apply_complete" -> resource(event, Phase.DONE);
             case "apply_errored" -> resource(event, Phase.FAILED);
             case "change_summary" -> summary(event.object("changes"));
@@ -131,6 +139,11 @@ final class TofuSpeech {
         summarised = true;
         changes = new StackEngine.Changes(
                 added - replaced + counts.number("import"), counts.number("change"), removed - replaced, replaced, 0);
+    }
+
+    /// The addresses of resources whose making began.
+    Set<String> begun() {
+        return begun;
     }
 
     StackEngine.Changes changes() {

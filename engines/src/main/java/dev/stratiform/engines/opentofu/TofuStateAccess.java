@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The state of a stack: in its own file, or behind the backend that its program configures.
@@ -26,14 +25,7 @@ record TofuStateAccess(TofuPrograms programs) implements StackEngine.StateAccess
         TofuSteps steps = new TofuSteps(programs, request, listener);
         try {
             steps.initialise();
-            List<String> arguments = new ArrayList<>(List.of("show", "-json"));
-            if (steps.embedded()) {
-                if (!Files.exists(steps.stateFile())) {
-                    return List.of();
-                }
-                arguments.add(steps.stateFile().toString());
-            }
-            return TofuState.resources(steps.json("show", arguments));
+            return steps.stateResources();
         } finally {
             steps.forget();
         }

@@ -8,6 +8,7 @@ import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.CallSequence;
+import dev.stratiform.engines.process.Doubt;
 import dev.stratiform.engines.process.FailureClasses;
 import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
@@ -222,13 +223,13 @@ final class TofuSteps {
                 && end.exit() == 0
                 && !speech.lines().saidError();
         if (!well) {
-            StackEngine.Ended ended = switch (end.reason()) {
-                case TIMED_OUT -> StackEngine.Ended.TIMED_OUT;
-                case CANCELLED -> StackEngine.Ended.CANCELLED;
-                case EXITED, LOCKED -> StackEngine.Ended.FAILED;
-            };
-            Failure failure = failure(command, end, speech);
-            return new StackEngine.Result(ended, Optional.of(failure), false, Value.Fields.EMPTY, speech.changes());
+            if (end.cutOff()) {
+                Doubt doubt = doubt(action, speech);
+                if (!doubt.none()) {
+                    return doubt.result(speech.changes());
+                }
+            }
+            return end.reason().failed(failure(command, end, speech), speech.changes());
         }
         try {
             Value.Fields outputs = action == StackEngine.Action.DESTROY ? Value.Fields.EMPTY : outputs();
@@ -242,6 +243,35 @@ final class TofuSteps {
             return new StackEngine.Result(
                     StackEngine.Ended.FAILED, Optional.of(failure), true, Value.Fields.EMPTY, speech.changes());
         }
+    }
+
+    /// What a program that was killed may have made without its state knowing: what it began to
+    /// make, less what the state holds now. Ends its orphans first.
+    Doubt doubt(StackEngine.Action action, TofuSpeech speech) throws InterruptedException {
+        programs.supervisor()
+                .endOrphans(request.folders().work(), request.folders().lock());
+        if (action != StackEngine.Action.APPLY || speech.begun().isEmpty()) {
+            return new Doubt(List.of(), request);
+        }
+        List<String> held =
+                stateResources().stream().map(StackEngine.Resource::address).toList();
+        return new Doubt(
+                speech.begun().stream()
+                        .filter(address -> !held.contains(address))
+                        .toList(),
+                request);
+    }
+
+    /// The resources that the state holds now.
+    List<StackEngine.Resource> stateResources() throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("show", "-json"));
+        if (embedded()) {
+            if (!Files.exists(stateFile())) {
+                return List.of();
+            }
+            arguments.add(stateFile().toString());
+        }
+        return TofuState.resources(json("show", arguments));
     }
 
     /// Keeps a state that the program could not write where it belongs.
@@ -296,7 +326,11 @@ final class TofuSteps {
 
     private Supervisor.Trace trace(Path work) throws InterruptedException {
         return programs.supervisor()
-                .trace(work, request.folders().lock(), request.limits().timeout());
+                .traceEndingOrphans(
+                        request.folders().work(),
+                        work,
+                        request.folders().lock(),
+                        request.limits().timeout());
     }
 
     /// What the one program said, also while nobody listened; its changes are only counted.

@@ -1,8 +1,12 @@
 package dev.stratiform.engines.process;
 
+import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackEngine.ProcessIdentity;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A program that runs. `await` is called by one thread, `cancel` by any.
@@ -12,7 +16,19 @@ public final class RunningProgram {
     /// How a program ended.
     ///
     /// `exit` is 128 and the signal's number after a signal.
-    public record End(int exit, Reason reason) {}
+    public record End(int exit, Reason reason) {
+        private static final int SIGNALLED = 128;
+
+        /// Whether a program that ended with this code was killed.
+        public static boolean killed(int exit) {
+            return exit > SIGNALLED;
+        }
+
+        /// Whether it was ended from outside, and may have left something undone that nobody noted.
+        public boolean cutOff() {
+            return reason == Reason.TIMED_OUT || killed(exit);
+        }
+    }
 
     /// Why it ended.
     public enum Reason {
@@ -23,7 +39,17 @@ public final class RunningProgram {
         /// It was asked to end.
         CANCELLED,
         /// Another process held the stack's lock; it never began.
-        LOCKED
+        LOCKED;
+
+        /// The result of an attempt whose program did not end well.
+        public StackEngine.Result failed(Failure failure, StackEngine.Changes changes) {
+            StackEngine.Ended ended = switch (this) {
+                case TIMED_OUT -> StackEngine.Ended.TIMED_OUT;
+                case CANCELLED -> StackEngine.Ended.CANCELLED;
+                case EXITED, LOCKED -> StackEngine.Ended.FAILED;
+            };
+            return new StackEngine.Result(ended, Optional.of(failure), false, Value.Fields.EMPTY, changes);
+        }
     }
 
     private final Supervisor supervisor;

@@ -38,6 +38,8 @@ public final class Supervisor {
     // A launch that was given up holds the lock for some milliseconds before it finds out.
     private static final String PATIENCE_SECONDS = "2";
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final ProcessTools tools;
     private final Path script;
     private boolean written;
@@ -223,6 +225,19 @@ public final class Supervisor {
         }
         OptionalInt code = exitCode(text);
         return code.isPresent() ? new Trace.Ended(code.getAsInt()) : new Trace.Killed();
+    }
+
+    /// The same, ending what a killed program left behind. That shows only when what supervised it
+    /// is gone too, so it is looked for again and again; `main` is the work folder of the whole
+    /// attempt.
+    public Trace traceEndingOrphans(Path main, Path work, Path lock, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        Trace trace;
+        do {
+            endOrphans(main, lock);
+            trace = trace(work, lock, LOOK_AGAIN);
+        } while (trace instanceof Trace.StillRunning && System.nanoTime() < end);
+        return trace;
     }
 
     private static String content(Path status) {

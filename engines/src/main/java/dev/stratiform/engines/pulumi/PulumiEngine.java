@@ -19,9 +19,6 @@ import java.util.Optional;
 /// One attempt is one supervised `up`, `destroy` or `refresh`, found again after a crash (ADR 0003,
 /// ADR 0007). Thread-safe.
 public final class PulumiEngine implements StackEngine {
-    /// Exit codes above it tell of a signal.
-    static final int SIGNALLED = 128;
-
     private final PulumiPrograms programs;
 
     /// An engine that keeps plug-ins, its passphrase and its script in the state folder.
@@ -90,13 +87,14 @@ public final class PulumiEngine implements StackEngine {
         PulumiSteps steps = new PulumiSteps(programs, request, listener);
         return switch (steps.trace()) {
             case Supervisor.Trace.NotStarted _ -> new Recovery.NotStarted();
-            case Supervisor.Trace.Ended(int exit) when exit > SIGNALLED -> steps.recovered(action);
+            case Supervisor.Trace.Ended(int exit)
+            when RunningProgram.End.killed(exit) -> steps.doubt(action).recovery();
             case Supervisor.Trace.Ended(int exit) -> {
                 listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
                 var end = new RunningProgram.End(exit, RunningProgram.Reason.EXITED);
                 yield new Recovery.Finished(steps.result(action, new PulumiSteps.Ended(end, steps.heardAgain())));
             }
-            case Supervisor.Trace.Killed _ -> steps.recovered(action);
+            case Supervisor.Trace.Killed _ -> steps.doubt(action).recovery();
             case Supervisor.Trace.StillRunning _ ->
                 new Recovery.Unknown(List.of(
                         "its program still runs and holds " + request.folders().lock(),

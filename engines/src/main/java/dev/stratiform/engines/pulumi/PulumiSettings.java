@@ -12,7 +12,6 @@ import java.util.Set;
 /// `backend` is empty for a backend in the stack's own folder. `stack` is empty for the name that
 /// `PulumiProject` makes. `install` says whether the program's dependencies are installed before it
 /// runs; empty, they are when they are missing.
-/// `clearPendingCreates` says that a create that was cut off counts as one that did not happen.
 record PulumiSettings(
         Optional<String> binary,
         Optional<String> backend,
@@ -20,17 +19,9 @@ record PulumiSettings(
         Optional<String> stack,
         Optional<String> secretsProvider,
         Optional<Boolean> install,
-        boolean clearPendingCreates,
         SettingsReader.Granted environment) {
-    private static final Set<String> KEYS = Set.of(
-            "binary",
-            "backend",
-            "organization",
-            "stack",
-            "secretsProvider",
-            "install",
-            "clearPendingCreates",
-            "environment");
+    private static final Set<String> KEYS =
+            Set.of("binary", "backend", "organization", "stack", "secretsProvider", "install", "environment");
     private static final String NAME = "[A-Za-z0-9_.-]{1,100}";
 
     /// Reads settings and collects what is wrong with them.
@@ -53,7 +44,6 @@ record PulumiSettings(
                 fields.values().containsKey("install")
                         ? Optional.of(reader.truth(fields, "install"))
                         : Optional.empty(),
-                reader.truth(fields, "clearPendingCreates"),
                 reader.environment(fields));
     }
 

@@ -7,6 +7,7 @@ import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.CallSequence;
+import dev.stratiform.engines.process.Doubt;
 import dev.stratiform.engines.process.FailureClasses;
 import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,17 +30,10 @@ import java.util.Optional;
 /// The calls that work on one stack, one after the other. `cancel` is called by any thread, the
 /// rest by one.
 final class PulumiSteps {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
     /// How a program ended, and what it said.
     record Ended(RunningProgram.End end, PulumiSpeech speech) {
         boolean well() {
             return end.reason() == RunningProgram.Reason.EXITED && end.exit() == 0 && !speech.failed();
-        }
-
-        /// Whether it was ended from outside, and may have left something undone that nobody noted.
-        boolean cutOff() {
-            return end.reason() == RunningProgram.Reason.TIMED_OUT || end.exit() > PulumiEngine.SIGNALLED;
         }
     }
 
@@ -223,7 +216,7 @@ final class PulumiSteps {
             PulumiSpeech speech = new PulumiSpeech(listener);
             return new Ended(calls.attempt(call, listener, speech::out, speech::err), speech);
         });
-        if (!ended.cutOff() && ended.speech().locks().isEmpty()) {
+        if (!ended.end().cutOff() && ended.speech().locks().isEmpty()) {
             PrivateFiles.delete(begun());
         }
         return ended;
@@ -254,54 +247,29 @@ final class PulumiSteps {
         return project.data().resolve("begun");
     }
 
-    /// Refuses to create again what an earlier program was creating when it was cut off, unless the
-    /// settings say that such creates did not happen.
+    /// Refuses to create again what an earlier program was creating when it was cut off, unless a
+    /// person has said that such creates did not happen.
     private void refuseToDouble() throws InterruptedException {
-        List<String> pending = state().pendingCreates();
-        if (pending.isEmpty()) {
+        Doubt doubt = new Doubt(state().pendingCreates(), request);
+        if (doubt.none()) {
             return;
         }
-        if (!settings.clearPendingCreates()) {
-            throw unknownCreates(pending).toException();
+        if (!request.cleared()) {
+            throw doubt.failure().toException();
         }
-        listener.line(LogLine.Level.WARN, "taken as not created, as the settings say: " + String.join(", ", pending));
+        listener.line(
+                LogLine.Level.WARN,
+                "taken as not created, as somebody has said: " + String.join(", ", doubt.addresses()));
         List<String> arguments = streaming(List.of("refresh", "--yes", "--skip-preview", "--clear-pending-creates"));
         ProgramCall call = call("clear", request.folders().source(), arguments);
         require(unlocking(true, () -> ended(call)), "refresh --clear-pending-creates");
     }
 
-    private Failure unknownCreates(List<String> pending) {
-        return Failure.of(
-                        ErrorCode.OUTCOME_UNKNOWN,
-                        "it is not known whether these were created, because Pulumi was cut off meanwhile: "
-                                + String.join(", ", pending))
-                .withNext(String.join("\n", hints()));
-    }
-
-    private List<String> hints() {
-        String stack = request.stack();
-        return List.of(
-                "look whether they exist in " + project.fullName(),
-                "if not: set clearPendingCreates: true in the stack's definition, then retry the run",
-                "if they do: take them in with 'stratiform stack export " + stack + "', an edit, and 'stack import'");
-    }
-
     /// What the state may not know of after a program was cut off; ends its orphans first.
-    List<String> pendingAfterCut(StackEngine.Action action) throws InterruptedException {
+    Doubt doubt(StackEngine.Action action) throws InterruptedException {
         programs.supervisor()
                 .endOrphans(request.folders().work(), request.folders().lock());
-        return action == StackEngine.Action.APPLY ? state().pendingCreates() : List.of();
-    }
-
-    /// What is known of a program that was killed.
-    StackEngine.Recovery recovered(StackEngine.Action action) throws InterruptedException {
-        List<String> pending = pendingAfterCut(action);
-        if (pending.isEmpty()) {
-            return new StackEngine.Recovery.Repeat();
-        }
-        List<String> hints = new ArrayList<>(List.of("perhaps created: " + String.join(", ", pending)));
-        hints.addAll(hints());
-        return new StackEngine.Recovery.Unknown(hints);
+        return new Doubt(action == StackEngine.Action.APPLY ? state().pendingCreates() : List.of(), request);
     }
 
     /// The stack's state now, its secrets in clear.
@@ -369,25 +337,15 @@ final class PulumiSteps {
 
     private StackEngine.Result unwell(StackEngine.Action action, String command, Ended ended)
             throws InterruptedException {
-        Failure failure = failure(command, ended);
-        StackEngine.Ended how = switch (ended.end().reason()) {
-            case TIMED_OUT -> StackEngine.Ended.TIMED_OUT;
-            case CANCELLED -> StackEngine.Ended.CANCELLED;
-            case EXITED, LOCKED -> StackEngine.Ended.FAILED;
-        };
-        if (ended.cutOff()) {
-            List<String> pending = pendingAfterCut(action);
-            if (!pending.isEmpty()) {
-                failure = unknownCreates(pending);
-                how = StackEngine.Ended.UNKNOWN;
+        if (ended.end().cutOff()) {
+            Doubt doubt = doubt(action);
+            if (!doubt.none()) {
+                return doubt.result(ended.speech().changes());
             }
         }
-        return new StackEngine.Result(
-                how,
-                Optional.of(failure),
-                false,
-                Value.Fields.EMPTY,
-                ended.speech().changes());
+        return ended.end()
+                .reason()
+                .failed(failure(command, ended), ended.speech().changes());
     }
 
     /// What the one program said, also while nobody listened; its changes are only counted.
@@ -408,18 +366,13 @@ final class PulumiSteps {
         return trace(request.folders().work());
     }
 
-    /// Orphans of a program that was killed show only when what supervised it is gone too, so they
-    /// are looked for again and again.
     private Supervisor.Trace trace(Path work) throws InterruptedException {
-        Supervisor supervisor = programs.supervisor();
-        Path lock = request.folders().lock();
-        long end = System.nanoTime() + request.limits().timeout().toNanos();
-        Supervisor.Trace trace;
-        do {
-            supervisor.endOrphans(request.folders().work(), lock);
-            trace = supervisor.trace(work, lock, LOOK_AGAIN);
-        } while (trace instanceof Supervisor.Trace.StillRunning && System.nanoTime() < end);
-        return trace;
+        return programs.supervisor()
+                .traceEndingOrphans(
+                        request.folders().work(),
+                        work,
+                        request.folders().lock(),
+                        request.limits().timeout());
     }
 
     /// Removes what calls left that are no attempt.

@@ -46,6 +46,7 @@ class CommandEngineContractTest implements StackEngineContract {
                 "one",
                 1,
                 "key",
+                false,
                 settings,
                 Value.Fields.EMPTY,
                 new StackEngine.Folders(

@@ -102,6 +102,7 @@ class CommandEngineTest {
                 "web",
                 1,
                 "key-1",
+                false,
                 settings,
                 config,
                 folders,

@@ -71,6 +71,7 @@ class HostileProgramsTest {
                 "web",
                 1,
                 "key-1",
+                false,
                 fields("{\"commands\": {\"apply\": [\"./run.sh\"], \"outputs\": [\"./run.sh\"]}}"),
                 config,
                 new StackEngine.Folders(

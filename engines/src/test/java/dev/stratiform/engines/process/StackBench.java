@@ -27,6 +27,7 @@ public class StackBench implements StackEngine.Listener {
     private String settings = "{}";
     private Value.Fields config = Value.Fields.EMPTY;
     private int attempt = 1;
+    private boolean cleared;
 
     public StackBench(Path root, StackEngine engine) {
         this.root = root;
@@ -80,6 +81,12 @@ public class StackBench implements StackEngine.Listener {
         return this;
     }
 
+    /// From now on a person has said that nothing is in doubt.
+    public StackBench cleared() {
+        cleared = true;
+        return this;
+    }
+
     public StackBench nextAttempt() {
         attempt++;
         said.clear();
@@ -94,6 +101,7 @@ public class StackBench implements StackEngine.Listener {
                 stack,
                 attempt,
                 "key",
+                cleared,
                 (Value.Fields) Json.read(settings, "settings"),
                 config,
                 new StackEngine.Folders(

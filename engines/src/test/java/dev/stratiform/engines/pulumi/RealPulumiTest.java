@@ -323,18 +323,17 @@ class RealPulumiTest implements StackEngineContract {
                         unknown -> assertThat(String.join("\n", unknown.hints()))
                                 .contains(
                                         "perhaps created: pulumi-nodejs:dynamic:Resource::one",
-                                        "clearPendingCreates: true"));
+                                        "resolve RUN one --as rerun"));
         StackEngine.Result refused = bench.nextAttempt().run(Action.APPLY);
         assertThat(refused.ended()).isEqualTo(Ended.UNKNOWN);
         assertThat(refused.failure())
                 .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
         assertThat(root.resolve("made/effects")).hasContent("create one");
 
-        bench.nextAttempt();
-        bench.withSettings("\"clearPendingCreates\": true");
+        bench.nextAttempt().cleared();
         apply();
         assertThat(root.resolve("made/effects")).hasContent("create one\ncreate one");
-        assertThat(bench.said).anyMatch(line -> line.contains("taken as not created, as the settings say"));
+        assertThat(bench.said).anyMatch(line -> line.contains("taken as not created, as somebody has said"));
     }
 
     @Test
