@@ -390,6 +390,11 @@ class LocalControlPlaneTest {
         fixture.plane.resolve(id, "database", RunEvent.Verdict.RERUN, "ann");
         fixture.plane.resume(id, "ann");
         assertThat(fixture.finish(id).state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(fixture.engine.cleared())
+                .as("the engine is told that somebody looked")
+                .containsExactly("database");
+        fixture.plane.start(PlaneFixture.order(Operation.REFRESH));
+        assertThat(fixture.engine.cleared()).as("once").hasSize(1);
     }
 
     @Test

@@ -50,28 +50,26 @@ final class RecordKeeper {
         return cleared.contains(stack);
     }
 
+    /// Takes an event of which the records are kept already.
+    void remember(RunEvent event) {
+        switch (event) {
+            case RunEvent.AttemptIntended e -> intents.put(e.stack(), e.intent());
+            case RunEvent.Resolved e when e.verdict() == RunEvent.Verdict.RERUN -> cleared.add(e.stack());
+            case RunEvent.AttemptFinished e -> cleared.remove(e.stack());
+            case RunEvent.AttemptLost e -> cleared.remove(e.stack());
+            default -> {}
+        }
+    }
+
     /// Takes an event of the run; the records that must be committed with it.
     List<StackRecord> note(RunEvent event, Instant at) {
+        remember(event);
         return switch (event) {
-            case RunEvent.AttemptIntended e -> {
-                intents.put(e.stack(), e.intent());
-                yield List.of();
-            }
-            case RunEvent.AttemptFinished e -> {
-                cleared.remove(e.stack());
-                yield kept(finished(e, at));
-            }
-            case RunEvent.AttemptLost e -> {
-                cleared.remove(e.stack());
-                yield kept(failed(e.stack(), at));
-            }
-            case RunEvent.Resolved e -> {
-                if (e.verdict() == RunEvent.Verdict.RERUN) {
-                    cleared.add(e.stack());
-                }
-                yield kept(resolved(e, at));
-            }
-            case RunEvent.Started _,
+            case RunEvent.AttemptFinished e -> kept(finished(e, at));
+            case RunEvent.AttemptLost e -> kept(failed(e.stack(), at));
+            case RunEvent.Resolved e -> kept(resolved(e, at));
+            case RunEvent.AttemptIntended _,
+                    RunEvent.Started _,
                     RunEvent.Resumed _,
                     RunEvent.FoundUnchanged _,
                     RunEvent.PreparationFailed _,

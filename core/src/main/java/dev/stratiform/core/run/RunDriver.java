@@ -57,9 +57,7 @@ public final class RunDriver {
         for (JournalEntry entry : journal.subList(1, journal.size())) {
             RunEvent event = RunEvents.decode(entry);
             run = RunMachine.decide(run, event).next();
-            if (event instanceof RunEvent.AttemptIntended) {
-                records.note(event, entry.at());
-            }
+            records.remember(event);
         }
         EngineCalls calls = new EngineCalls(tools, spec, records);
         this.preparer = new StepPreparer(tools, spec, lease, records, calls);

@@ -31,6 +31,7 @@ public final class ScriptedEngine implements StackEngine {
     private final Map<String, Recovery> recoveries = new ConcurrentHashMap<>();
     private final Map<String, List<ResourceChange>> drifts = new ConcurrentHashMap<>();
     private final Map<String, String> states = new ConcurrentHashMap<>();
+    private final List<String> cleared = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean keeping;
     private final Deque<String> started = new ArrayDeque<>();
     private volatile Convergence convergence = Convergence.CONVERGENT;
@@ -101,6 +102,11 @@ public final class ScriptedEngine implements StackEngine {
         }
     }
 
+    /// The stacks of attempts of which a person had said that nothing is in doubt.
+    public List<String> cleared() {
+        return List.copyOf(cleared);
+    }
+
     /// What was done, in order.
     public List<Effect> effects() {
         return List.copyOf(effects);
@@ -157,6 +163,9 @@ public final class ScriptedEngine implements StackEngine {
     public Attempt start(Action action, Request request, Listener listener) {
         synchronized (this) {
             started.add(request.stack());
+        }
+        if (request.cleared()) {
+            cleared.add(request.stack());
         }
         Deque<ErrorCode> next = failures.get(request.stack());
         ErrorCode code = next == null ? null : next.poll();

@@ -184,6 +184,42 @@ class FakeTofuTest implements StackEngineContract {
         assertThat(root.resolve("data/one/tofu/errored.tfstate")).doesNotExist();
     }
 
+    private static String began(String address) {
+        return "echo '{\"type\":\"apply_start\",\"hook\":{\"resource\":{\"addr\":\"" + address
+                + "\",\"resource_type\":\"a\"},\"action\":\"create\"}}'\n";
+    }
+
+    @Test
+    void whatAKilledBinaryWasMakingIsInDoubt() throws Exception {
+        StackBench bench = bench(began("a.b") + "kill -9 $$\n");
+        StackEngine.Result result = bench.run(Action.APPLY);
+        assertThat(result.ended()).isEqualTo(Ended.UNKNOWN);
+        assertThat(result.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+            assertThat(failure.message()).contains("a.b");
+            assertThat(failure.nextStep()).contains("stratiform resolve RUN one --as rerun");
+        });
+        assertThat(bench.engine.recover(Action.APPLY, bench.request(), bench))
+                .isInstanceOfSatisfying(
+                        StackEngine.Recovery.Unknown.class,
+                        unknown -> assertThat(unknown.hints()).contains("perhaps created: a.b"));
+    }
+
+    @Test
+    void whatTheStateHoldsIsNotInDoubt() throws Exception {
+        StackBench bench =
+                new TofuBench(root, TofuBench.fake(root, """
+                        [ $command = show ] && echo '{"values":{"root_module":{"resources":[{"address":"a.b"}]}}}' && exit 0
+                        """ + began("a.b") + "kill -9 $$\n")).file("main.tf", "");
+        Files.createDirectories(bench.data().resolve("tofu"));
+        Files.writeString(bench.data().resolve("tofu/terraform.tfstate"), "{}");
+        assertThat(bench.run(Action.APPLY).ended()).isEqualTo(Ended.FAILED);
+        assertThat(bench.engine.recover(Action.APPLY, bench.request(), bench))
+                .isInstanceOf(StackEngine.Recovery.Repeat.class);
+        assertThat(bench.engine.recover(Action.DESTROY, bench.request(), bench))
+                .isInstanceOf(StackEngine.Recovery.Repeat.class);
+    }
+
     @Test
     void outputsThatAreNoJsonFailTheStepButItWasApplied() throws Exception {
         StackBench bench = new TofuBench(
