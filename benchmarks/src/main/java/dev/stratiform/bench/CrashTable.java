@@ -19,50 +19,79 @@ import java.util.stream.Stream;
 final class CrashTable {
     private static final int MOST_RESUMES = 8;
 
-    private record Count(int lost, int doubled, int resumes) {}
+    /// `asked` counts the stacks of which a person was asked what became of them.
+    private record Count(int lost, int doubled, int resumes, int asked) {}
 
-    private final Supplier<Path> workspaces;
+    /// Workspaces with one deployment; engines that are killed are killed at most `longest`
+    /// milliseconds after their orchestrator.
+    record Subject(Supplier<Path> workspaces, String id, List<String> stacks, int longest) {}
+
+    private final Subject subject;
     private final String id;
-    private final int stacks;
 
-    private CrashTable(Supplier<Path> workspaces, String id, int stacks) {
-        this.workspaces = workspaces;
-        this.id = id;
-        this.stacks = stacks;
+    private CrashTable(Subject subject) {
+        this.subject = subject;
+        this.id = subject.id();
     }
 
     /// Sixteen stacks of the command engine.
     static CrashTable ofCommands() {
-        return new CrashTable(() -> Product.copy("examples/sixteen"), "D1SIX16", 16);
+        return new CrashTable(new Subject(() -> Product.copy("examples/sixteen"), "D1SIX16", names(16), 0));
     }
 
     /// Eight stacks of the real OpenTofu, each with one resource that leaves a line when it is
     /// made.
     static CrashTable ofTofu() {
-        return new CrashTable(TofuWorkspace::make, TofuWorkspace.ID, TofuWorkspace.STACKS);
+        return new CrashTable(TofuWorkspace.subject());
     }
 
-    boolean everyJournalPoint() throws IOException {
-        System.out.println("killed at          lost  doubled  resumes");
-        int lost = 0;
-        int doubled = 0;
+    /// Three stacks of the real Pulumi in TypeScript, each with one such resource.
+    static CrashTable ofPulumi() {
+        return new CrashTable(PulumiWorkspace.subject());
+    }
+
+    /// Names for subjects whose stacks nobody is asked about.
+    private static List<String> names(int count) {
+        return java.util.stream.IntStream.range(0, count).mapToObj(i -> "s" + i).toList();
+    }
+
+    /// The table with engines left alive, then with engines killed.
+    boolean everyJournalPointTwice() throws IOException, InterruptedException {
+        System.out.println("engines left alive");
+        boolean holds = everyJournalPoint(false);
+        System.out.println("engines killed too");
+        return everyJournalPoint(true) && holds;
+    }
+
+    boolean everyJournalPoint() throws IOException, InterruptedException {
+        return everyJournalPoint(false);
+    }
+
+    private boolean everyJournalPoint(boolean killEngines) throws IOException, InterruptedException {
+        System.out.println("killed at          lost  doubled  resumes  asked");
+        Count sum = new Count(0, 0, 0, 0);
         int points = 0;
         for (String moment : List.of("before", "after")) {
             boolean reached = true;
             for (int n = 1; reached; n++) {
-                Path workspace = workspaces.get();
+                Path workspace = subject.workspaces().get();
                 Map<String, String> environment = environment(workspace);
                 environment.put("STRATIFORM_FAILPOINT", moment + ":" + n);
                 Product.Ended ended = Product.run(workspace, environment, "deploy", id, "-q");
                 environment.remove("STRATIFORM_FAILPOINT");
                 reached = ended.exit() == 137;
                 if (reached) {
+                    if (killEngines) {
+                        // Another moment of the engine's work each time.
+                        TimeUnit.MILLISECONDS.sleep(points * 137L % subject.longest());
+                        killEngines(workspace);
+                    }
                     Count count = settle(workspace, environment);
                     System.out.printf(
-                            "%-6s commit %-5d %4d %8d %8d%n",
-                            moment, n, count.lost(), count.doubled(), count.resumes());
-                    lost += count.lost();
-                    doubled += count.doubled();
+                            "%-6s commit %-5d %4d %8d %8d %6d%n",
+                            moment, n, count.lost(), count.doubled(), count.resumes(), count.asked());
+                    sum = new Count(
+                            sum.lost() + count.lost(), sum.doubled() + count.doubled(), 0, sum.asked() + count.asked());
                     points++;
                 } else if (ended.exit() != 0) {
                     System.out.println("unexpected exit " + ended.exit() + ": " + ended.said());
@@ -71,8 +100,9 @@ final class CrashTable {
                 Product.delete(workspace);
             }
         }
-        System.out.println(points + " points: " + lost + " actions lost, " + doubled + " doubled");
-        return lost == 0 && doubled == 0 && points > 0;
+        System.out.println(points + " points: " + sum.lost() + " actions lost, " + sum.doubled() + " doubled, "
+                + sum.asked() + " in doubt and asked about");
+        return sum.lost() == 0 && sum.doubled() == 0 && points > 0;
     }
 
     boolean randomTimes(int rounds) throws IOException, InterruptedException {
@@ -82,7 +112,7 @@ final class CrashTable {
         int[] hit = new int[2];
         for (int i = 0; i < rounds; i++) {
             int killEngines = i % 2;
-            Path workspace = workspaces.get();
+            Path workspace = subject.workspaces().get();
             Map<String, String> environment = environment(workspace);
             Process process = Product.start(workspace, environment, deployWords());
             boolean ended = process.waitFor(150 + random.nextInt(1_500), TimeUnit.MILLISECONDS);
@@ -110,9 +140,6 @@ final class CrashTable {
     }
 
     private String[] deployWords() {
-        if (id.equals(TofuWorkspace.ID)) {
-            return new String[] {"deploy", id, "-q"};
-        }
         Stream<String> delays = Stream.of(
                         "network", "security", "storage", "database-rds", "services-api", "monitoring")
                 .flatMap(stack -> Stream.of("-c", stack + ":delaySeconds=0.15"));
@@ -129,6 +156,7 @@ final class CrashTable {
     /// Resumes until the run is over, or deploys when no run had become durable; then counts.
     private Count settle(Path workspace, Map<String, String> environment) throws IOException {
         int resumes = 0;
+        int asked = 0;
         while (resumes < MOST_RESUMES) {
             String history =
                     Product.run(workspace, environment, "history", id, "--json").said();
@@ -141,11 +169,34 @@ final class CrashTable {
             Product.Ended ended = run.isEmpty()
                     ? Product.run(workspace, environment, "deploy", id, "-q")
                     : Product.run(workspace, environment, "resume", run, "-q");
-            if (ended.exit() != 0) {
+            int doubtful = ended.exit() == 0 ? 0 : answer(workspace, environment, run);
+            asked += doubtful;
+            if (ended.exit() != 0 && doubtful == 0) {
                 System.out.println("exit " + ended.exit() + ": " + ended.said());
             }
         }
-        return count(workspace, resumes);
+        return count(workspace, resumes, asked);
+    }
+
+    /// Does what a person does who is asked: removes what may have been made, and says that it is not
+    /// there. How many stacks were in doubt.
+    private int answer(Path workspace, Map<String, String> environment, String run) throws IOException {
+        int doubtful = 0;
+        for (String stack : subject.stacks()) {
+            if (Product.run(workspace, environment, "resolve", run, stack, "--as", "rerun")
+                            .exit()
+                    == 0) {
+                doubtful++;
+                Path ledger = workspace.resolve("ledger.txt");
+                if (Files.exists(ledger)) {
+                    List<String> others = Files.readAllLines(ledger).stream()
+                            .filter(line -> !line.endsWith(" apply " + stack))
+                            .toList();
+                    Files.write(ledger, others);
+                }
+            }
+        }
+        return doubtful;
     }
 
     private static String between(String text, String from, String to) {
@@ -157,7 +208,7 @@ final class CrashTable {
         return text.substring(start + from.length(), end);
     }
 
-    private Count count(Path workspace, int resumes) throws IOException {
+    private Count count(Path workspace, int resumes, int asked) throws IOException {
         Map<String, Integer> applied = new HashMap<>();
         Path ledger = workspace.resolve("ledger.txt");
         if (Files.exists(ledger)) {
@@ -169,23 +220,24 @@ final class CrashTable {
             }
         }
         int doubled = applied.values().stream().mapToInt(n -> n - 1).sum();
-        return new Count(stacks - applied.size(), doubled, resumes);
+        return new Count(subject.stacks().size() - applied.size(), doubled, resumes, asked);
     }
 
-    /// Kills every process whose supervisor runs from the workspace, with its whole group.
+    /// Kills every process whose supervisor runs from the workspace, and the engine below it; helpers
+    /// of the engine are left, as a machine that runs out of memory leaves them.
     private static void killEngines(Path workspace) throws IOException {
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (belongs(process, workspace)) {
                     ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-                            .ifPresent(CrashTable::killTree);
+                            .ifPresent(CrashTable::killEngine);
                 }
             }
         }
     }
 
-    private static void killTree(ProcessHandle handle) {
-        List<ProcessHandle> children = handle.descendants().toList();
+    private static void killEngine(ProcessHandle handle) {
+        List<ProcessHandle> children = handle.children().toList();
         handle.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
     }

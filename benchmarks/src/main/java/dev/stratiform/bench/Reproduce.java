@@ -9,19 +9,21 @@ public final class Reproduce {
     /// Runs one claim; exits with 1 when it does not hold.
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
-            System.out.println("claims: crash, crash-random [ROUNDS], crash-tofu, makespan, one-deployer [ROUNDS]");
+            System.out.println(
+                    "claims: crash, crash-random [ROUNDS], crash-tofu, crash-pulumi, makespan, one-deployer [ROUNDS]");
             return;
         }
         int number = args.length > 1 ? Integer.parseInt(args[1]) : 100;
         boolean holds = switch (args[0]) {
             case "crash" -> CrashTable.ofCommands().everyJournalPoint();
             case "crash-random" -> CrashTable.ofCommands().randomTimes(number);
-            case "crash-tofu" -> CrashTable.ofTofu().everyJournalPoint();
+            case "crash-tofu" -> CrashTable.ofTofu().everyJournalPointTwice();
+            case "crash-pulumi" -> CrashTable.ofPulumi().everyJournalPointTwice();
             case "makespan" -> Makespan.run();
             case "one-deployer" -> OneDeployer.run(number);
             default -> {
                 System.err.println("there is no claim '" + args[0] + "'; there are: "
-                        + List.of("crash", "crash-random", "crash-tofu", "makespan", "one-deployer"));
+                        + List.of("crash", "crash-random", "crash-tofu", "crash-pulumi", "makespan", "one-deployer"));
                 System.exit(2);
                 yield false;
             }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Workspaces whose stacks are OpenTofu programs without a provider.
 final class TofuWorkspace {
@@ -14,10 +15,20 @@ final class TofuWorkspace {
 
     private TofuWorkspace() {}
 
+    static CrashTable.Subject subject() {
+        List<String> names = IntStream.range(0, STACKS).mapToObj(i -> "t" + i).toList();
+        return new CrashTable.Subject(TofuWorkspace::make, ID, names, 400);
+    }
+
     /// A `PATH` with the tools that `tools/install` made in front.
     static String path() {
+        return tools() + "/bin:" + System.getenv("PATH");
+    }
+
+    /// Where `tools/install` puts what it brings.
+    static Path tools() {
         String home = System.getProperty("user.home") + "/.cache/stratiform/tools";
-        return System.getenv().getOrDefault("STRATIFORM_TOOLS", home) + "/bin:" + System.getenv("PATH");
+        return Path.of(System.getenv().getOrDefault("STRATIFORM_TOOLS", home));
     }
 
     /// Each stack needs the one before and the one four before; making its resource takes a while
