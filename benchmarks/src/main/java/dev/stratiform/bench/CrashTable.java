@@ -71,6 +71,7 @@ final class CrashTable {
         System.out.println("killed at          lost  doubled  resumes  asked");
         Count sum = new Count(0, 0, 0, 0);
         int points = 0;
+        int killed = 0;
         for (String moment : List.of("before", "after")) {
             boolean reached = true;
             for (int n = 1; reached; n++) {
@@ -84,7 +85,7 @@ final class CrashTable {
                     if (killEngines) {
                         // Another moment of the engine's work each time.
                         TimeUnit.MILLISECONDS.sleep(points * 137L % subject.longest());
-                        killEngines(workspace);
+                        killed += killEngines(workspace);
                     }
                     Count count = settle(workspace, environment);
                     System.out.printf(
@@ -100,7 +101,7 @@ final class CrashTable {
                 Product.delete(workspace);
             }
         }
-        System.out.println(points + " points: " + sum.lost() + " actions lost, " + sum.doubled() + " doubled, "
+        System.out.println(points + " points, " + killed + " engines killed: " + sum.lost() + " actions lost, " + sum.doubled() + " doubled, "
                 + sum.asked() + " in doubt and asked about");
         return sum.lost() == 0 && sum.doubled() == 0 && points > 0;
     }
@@ -178,8 +179,8 @@ final class CrashTable {
         return count(workspace, resumes, asked);
     }
 
-    /// Does what a person does who is asked: removes what may have been made, and says that it is not
-    /// there. How many stacks were in doubt.
+    /// Does what a person does who is asked: removes what may have been made, and says that it is
+    /// not there. How many stacks were in doubt.
     private int answer(Path workspace, Map<String, String> environment, String run) throws IOException {
         int doubtful = 0;
         for (String stack : subject.stacks()) {
@@ -223,17 +224,20 @@ final class CrashTable {
         return new Count(subject.stacks().size() - applied.size(), doubled, resumes, asked);
     }
 
-    /// Kills every process whose supervisor runs from the workspace, and the engine below it; helpers
-    /// of the engine are left, as a machine that runs out of memory leaves them.
-    private static void killEngines(Path workspace) throws IOException {
+    /// Kills every process whose supervisor runs from the workspace, and the engine below it;
+    /// helpers of the engine are left, as a machine that runs out of memory leaves them.
+    private static int killEngines(Path workspace) throws IOException {
+        int killed = 0;
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (belongs(process, workspace)) {
+                    killed++;
                     ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
                             .ifPresent(CrashTable::killEngine);
                 }
             }
         }
+        return killed;
     }
 
     private static void killEngine(ProcessHandle handle) {

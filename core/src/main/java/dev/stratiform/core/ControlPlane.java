@@ -40,12 +40,13 @@ public interface ControlPlane extends AutoCloseable {
     ///
     /// `LOCKED` when another run holds the environment, `CONFLICT` when an earlier one is not over.
     default String start(Order order) {
-        return start(order, Map.of());
+        return start(order, ApprovedPlan.NONE);
     }
 
     /// The same after a plan that was saved: `PRECONDITION_FAILED` when anything that the plan read
-    /// has changed since. `expected` are the plan's digests, empty for no plan.
-    String start(Order order, Map<String, String> expected);
+    /// has changed since. Stacks whose plan was only provisional are planned again just before they
+    /// are applied, and wait for a person if that would take away what the plan did not show.
+    String start(Order order, ApprovedPlan plan);
 
     /// Creates and drives a run that takes earlier changes back; returns its id.
     String rollback(RollbackOrder order);

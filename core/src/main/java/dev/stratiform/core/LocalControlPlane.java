@@ -118,8 +118,8 @@ public final class LocalControlPlane implements ControlPlane {
     }
 
     @Override
-    public String start(Order order, Map<String, String> expected) {
-        Planning.Prepared prepared = planning.prepare(order, expected);
+    public String start(Order order, ApprovedPlan plan) {
+        Planning.Prepared prepared = planning.prepare(order, plan);
         return begin(prepared, order.by());
     }
 

@@ -12,6 +12,7 @@ import dev.stratiform.core.plan.Situation;
 import dev.stratiform.core.plan.Works;
 import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.DriverTools;
+import dev.stratiform.core.run.Envelope;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.ForeignOutputs;
 import dev.stratiform.core.run.Operation;
@@ -100,8 +101,9 @@ final class Planning {
         return new PlanMaker(draft.situation(), planTools, draft.mocks());
     }
 
-    /// What a saved plan read must be as it was then; no digests expect nothing.
-    private void requireAsPlanned(Map<String, String> expected, Draft draft) {
+    /// What a saved plan read must be as it was then.
+    private void requireAsPlanned(ApprovedPlan plan, Draft draft) {
+        Map<String, String> expected = plan.digests();
         if (expected.isEmpty()) {
             return;
         }
@@ -135,13 +137,13 @@ final class Planning {
         return sources;
     }
 
-    Prepared prepare(Order order, Map<String, String> expected) {
+    Prepared prepare(Order order, ApprovedPlan plan) {
         Draft draft = draft(order);
-        requireAsPlanned(expected, draft);
+        requireAsPlanned(plan, draft);
         return new Prepared(
                 draft.environment(),
                 order.operation(),
-                draft.options(),
+                draft.options().within(plan.destructive()),
                 draft.steps().steps(),
                 draft.works().snapshots());
     }
@@ -383,7 +385,8 @@ final class Planning {
                 blueprint.concurrencyGroups(),
                 policy.approvals(),
                 policy.protect(),
-                choices.skipUnchanged());
+                choices.skipUnchanged(),
+                new Envelope(policy.envelope().protectTypes(), policy.envelope().maxChanges(), Map.of()));
     }
 
     private RunSpec.Options options(Order.Choices choices, boolean protectedEnvironment) {
@@ -396,7 +399,8 @@ final class Planning {
                 Map.of(),
                 0,
                 protectedEnvironment,
-                choices.skipUnchanged());
+                choices.skipUnchanged(),
+                Envelope.OPEN);
     }
 
     /// Answers the questions of filters that a blueprint and the store answer.

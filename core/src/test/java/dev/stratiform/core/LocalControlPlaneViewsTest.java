@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stratiform.core.manifest.Finding;
+import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.Run;
+import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,5 +129,23 @@ class LocalControlPlaneViewsTest {
         assertThatThrownBy(() -> fixture.plane.start(prod)).hasMessageContaining("not enabled");
         Order prd = new Order(Operation.DEPLOY, Order.Target.of("", "prd"), List.of(), Order.Choices.DEFAULT, "ann");
         assertThatThrownBy(() -> fixture.plane.start(prd)).hasMessageContaining("did you mean 'prod'?");
+    }
+
+    @Test
+    void aPlanNamesOutputsThatGoAndWhoUsesThem() {
+        fixture.engine.keepStates();
+        String stacks = """
+                network: { config: { planned: %s } }
+                database: { config: { net: "${stack.network.vpc}" } }
+                """;
+        fixture.manifest(stacks.formatted("one"));
+        fixture.engine.outputs("network", new Value.Fields(Map.of("vpc", Value.of("v-1"), "unused", Value.of(1))));
+        fixture.deploy();
+        fixture.manifest(stacks.formatted("two"));
+        Plan plan = fixture.plane.plan(PlaneFixture.order(Operation.DEPLOY));
+        assertThat(plan.steps().getFirst().lostOutputs())
+                .contains("unused", "vpc")
+                .doesNotContain("id");
+        assertThat(plan.warnings()).containsExactly("network will no longer have the output vpc, which database uses");
     }
 }

@@ -43,7 +43,7 @@ final class Act {
         if (in.arguments().has("--dry-run")) {
             return showPlan(in, saved.order());
         }
-        return new Follower(in).drive(in.control().start(saved.order(), saved.digests()));
+        return new Follower(in).drive(in.control().start(saved.order(), saved.plan()));
     }
 
     static int deployStack(Invocation in) throws InterruptedException {

@@ -8,9 +8,11 @@ import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.run.EventFeed;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
+import dev.stratiform.core.run.Run;
 import dev.stratiform.core.run.RunEvent;
 import dev.stratiform.core.run.RunRequest;
 import dev.stratiform.core.run.RunRow;
+import dev.stratiform.core.run.RunView;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.time.Duration;
@@ -49,7 +51,21 @@ final class Runs {
     }
 
     static int approve(Invocation in) {
-        return request(in, RunRequest.Kind.APPROVE, "", "approved");
+        RunRow row = in.control().run(in.required(0, "a run"));
+        String plan = in.position(1).map(stack -> heldPlan(in, row, stack)).orElse("");
+        return request(in, RunRequest.Kind.APPROVE, plan, "approved");
+    }
+
+    /// The plan that a stack waits with: an approval is for this one and no later one.
+    private static String heldPlan(Invocation in, RunRow row, String stack) {
+        Run run =
+                RunView.of(in.control().entries(row.id(), 0, Integer.MAX_VALUE)).run();
+        if (!run.has(stack)) {
+            throw Failure.of(ErrorCode.STACK_NOT_FOUND, "the run " + row.id() + " has no stack " + stack)
+                    .withNext("see: stratiform status")
+                    .toException();
+        }
+        return run.step(stack).plan();
     }
 
     static int reject(Invocation in) {

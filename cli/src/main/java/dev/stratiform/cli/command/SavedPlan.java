@@ -1,5 +1,6 @@
 package dev.stratiform.cli.command;
 
+import dev.stratiform.core.ApprovedPlan;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.Operation;
@@ -26,8 +27,8 @@ import java.util.OptionalInt;
 /// A plan in a file: the order that it was made for, and digests of everything that it read.
 ///
 /// The file is for its owner alone, because values of the command line are in it.
-record SavedPlan(Order order, Map<String, String> digests) {
-    private static final String SCHEMA = "stratiform/saved-plan/v1";
+record SavedPlan(Order order, ApprovedPlan plan) {
+    private static final String SCHEMA = "stratiform/saved-plan/v2";
     private static final long LARGEST = 16L << 20;
 
     /// Writes a new file; `CONFLICT` when there is one.
@@ -39,11 +40,13 @@ record SavedPlan(Order order, Map<String, String> digests) {
         fields.put("operation", Value.of(order.operation().label()));
         fields.put("parameters", texts(order.target().parameters()));
         fields.put("overrides", texts(order.target().overrides()));
-        fields.put(
-                "filters",
-                new Value.Items(order.filters().stream().map(Value::of).toList()));
+        fields.put("filters", texts(order.filters()));
         fields.put("choices", choices(order.choices()));
-        fields.put("digests", texts(plan.digests()));
+        ApprovedPlan approved = ApprovedPlan.of(plan);
+        fields.put("digests", texts(approved.digests()));
+        Map<String, Value> destructive = new LinkedHashMap<>();
+        approved.destructive().forEach((stack, addresses) -> destructive.put(stack, texts(addresses)));
+        fields.put("destructive", new Value.Fields(destructive));
         byte[] text = (Json.writeIndented(new Value.Fields(fields)) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -63,6 +66,10 @@ record SavedPlan(Order order, Map<String, String> digests) {
         Map<String, Value> values = new LinkedHashMap<>();
         texts.forEach((name, text) -> values.put(name, Value.of(text)));
         return new Value.Fields(values);
+    }
+
+    private static Value.Items texts(List<String> texts) {
+        return new Value.Items(texts.stream().map(Value::of).toList());
     }
 
     private static Value.Fields choices(Order.Choices choices) {
@@ -96,7 +103,8 @@ record SavedPlan(Order order, Map<String, String> digests) {
             default -> throw wrong(file);
         };
         return new SavedPlan(
-                new Order(operation, target, fields.list("filters"), fields.choices(), by), fields.texts("digests"));
+                new Order(operation, target, fields.list("filters"), fields.choices(), by),
+                new ApprovedPlan(fields.texts("digests"), fields.lists("destructive")));
     }
 
     private static Value.Fields parse(Path file) {
@@ -158,6 +166,15 @@ record SavedPlan(Order order, Map<String, String> digests) {
                 return texts;
             }
             throw wrong(file);
+        }
+
+        Map<String, List<String>> lists(String name) {
+            Map<String, List<String>> lists = new LinkedHashMap<>();
+            if (!(all.values().get(name) instanceof Value.Fields fields)) {
+                throw wrong(file);
+            }
+            fields.values().keySet().forEach(key -> lists.put(key, new Fields(file, fields).list(key)));
+            return lists;
         }
 
         boolean truth(String name) {

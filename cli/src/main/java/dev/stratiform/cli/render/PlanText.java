@@ -187,6 +187,7 @@ public final class PlanText {
                         "resources",
                         step.resources().stream().map(PlanText::resource).toList())
                 .texts("reasons", step.reasons())
+                .texts("lost_outputs", step.lostOutputs())
                 .parts(
                         "inputs",
                         step.inputs().stream()

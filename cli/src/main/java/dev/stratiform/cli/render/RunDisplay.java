@@ -153,9 +153,13 @@ public final class RunDisplay {
             case RUNNING -> step.tries() > 0 ? "retrying preparation (" + step.tries() + ")" : "running";
             case RETRYING -> "will be tried again" + reason(step);
             case WAITING_APPROVAL ->
-                "waits for approval: stratiform approve " + view.run().spec().id() + " " + stack;
+                "waits for approval: stratiform approve " + view.run().spec().id() + " " + stack + held(step);
             case CANCELLING, CANCELLED, ROLLED_BACK, PENDING, READY, WAITING_SLOT, DEFERRED -> Style.word(step.state());
         };
+    }
+
+    private static String held(Step step) {
+        return step.failure().map(f -> " (" + f.message() + ")").orElse("");
     }
 
     private static String reason(Step step) {

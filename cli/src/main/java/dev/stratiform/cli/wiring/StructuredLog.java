@@ -141,6 +141,11 @@ final class StructuredLog implements RunObserver {
                         .write();
             case RunEvent.FoundUnchanged e ->
                 line(run, e, at, LogLine.Level.INFO, "unchanged").write();
+            case RunEvent.OutsideEnvelope e ->
+                line(run, e, at, LogLine.Level.WARN, "outside-envelope")
+                        .with("attempt", e.attempt())
+                        .with("reason", String.join("; ", e.reasons()))
+                        .write();
             case RunEvent.Approved e ->
                 line(run, e, at, LogLine.Level.INFO, "approved")
                         .with("by", e.by())

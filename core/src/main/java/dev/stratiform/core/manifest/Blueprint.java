@@ -24,6 +24,7 @@ public record Blueprint(
     public record Policy(
             boolean protect,
             int approvals,
+            Manifest.Limits envelope,
             boolean failFast,
             Rollback rollback,
             boolean rollbackFailedToo,

@@ -110,6 +110,7 @@ public final class BlueprintBuilder {
         return new Blueprint.Policy(
                 env.protect(),
                 env.approvals(),
+                env.envelope(),
                 defaults.word("onFailure", "continue-independent", Set.of("continue-independent", "fail-fast"))
                         .equals("fail-fast"),
                 switch (rollback) {

@@ -30,8 +30,18 @@ public record Manifest(
             String account,
             boolean protect,
             int approvals,
+            Limits envelope,
             Node.Mapping config,
             Location at) {}
+
+    /// What deploys of an environment may do without asking: types that are not deleted or
+    /// replaced, and how many changes a stack may make, 0 for any number.
+    public record Limits(List<String> protectTypes, int maxChanges) {
+        /// Copies the list.
+        public Limits {
+            protectTypes = List.copyOf(protectTypes);
+        }
+    }
 
     /// A typed parameter.
     record Parameter(String type, java.util.Optional<Node> standard, Node.Mapping node) {}

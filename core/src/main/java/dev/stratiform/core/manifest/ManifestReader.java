@@ -35,7 +35,7 @@ public final class ManifestReader {
     private static final Set<String> PARAMETER =
             Set.of("type", "default", "minimum", "maximum", "description", "enum", "required");
     static final Set<String> ENVIRONMENT =
-            Set.of("enabled", "extends", "region", "account", "tags", "config", "protect", "approvals");
+            Set.of("enabled", "extends", "region", "account", "tags", "config", "protect", "approvals", "envelope");
 
     private final String file;
     private final Findings findings = new Findings();
@@ -238,12 +238,14 @@ public final class ManifestReader {
                     "approval groups are read but not acted on by this release: anybody who can write the state may approve",
                     null);
         }
+        Section envelope = section.section("envelope").allow(Set.of("protectTypes", "maxChanges"));
         return new Manifest.Environment(
                 section.truth("enabled", true),
                 section.text("region", ""),
                 section.numberOrText("account").orElse(""),
                 section.truth("protect", false),
                 deploy.integer("minimum", 0, 0, 20),
+                new Manifest.Limits(envelope.texts("protectTypes"), envelope.integer("maxChanges", 0, 0, 1_000_000)),
                 section.section("config").node(),
                 section.at());
     }

@@ -60,7 +60,7 @@ public record Plan(
     /// One stack's part in the plan.
     ///
     /// `creates` says that the stack was never applied here. `previewed` is false where the engine
-    /// has no look ahead.
+    /// has no look ahead. `lostOutputs` are recorded outputs that the stack will no longer have.
     public record PlanStep(
             String stack,
             int layer,
@@ -73,7 +73,8 @@ public record Plan(
             StackEngine.Changes changes,
             List<StackEngine.ResourceChange> resources,
             List<Provenance> inputs,
-            List<String> reasons) {}
+            List<String> reasons,
+            List<String> lostOutputs) {}
 
     /// The digest of everything that was read.
     public String digest() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Makes the plan that people and programs read. No effects.
 public final class PlanMaker {
@@ -65,12 +66,34 @@ public final class PlanMaker {
                 previews,
                 steps.removed(),
                 steps.orderChanges(),
-                steps.warnings(),
+                Stream.concat(steps.warnings().stream(), lost(previews)).toList(),
                 path,
                 estimate(steps, path, options.parallel(), byName),
                 options.parallel(),
                 steps.graph().layers().size(),
                 digests(steps.steps()));
+    }
+
+    /// Outputs that go although others take them.
+    private Stream<String> lost(List<Plan.PlanStep> steps) {
+        return steps.stream()
+                .flatMap(step -> step.lostOutputs().stream().flatMap(output -> {
+                    List<String> users = users(step.stack(), output, steps);
+                    return users.isEmpty()
+                            ? Stream.empty()
+                            : Stream.of(step.stack() + " will no longer have the output " + output + ", which "
+                                    + String.join(", ", users) + (users.size() == 1 ? " uses" : " use"));
+                }));
+    }
+
+    private List<String> users(String stack, String output, List<Plan.PlanStep> steps) {
+        List<String> users = new ArrayList<>();
+        for (Plan.PlanStep other : steps) {
+            if (other.inputs().stream().anyMatch(i -> i.reference().equals(stack + "." + output))) {
+                users.add(other.stack());
+            }
+        }
+        return users;
     }
 
     private long millis(String stack, Map<String, Plan.PlanStep> byName) {

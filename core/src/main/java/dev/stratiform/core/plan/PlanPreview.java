@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -187,7 +188,8 @@ final class PlanPreview {
                 preview.summary(),
                 preview.changes(),
                 from,
-                List.of());
+                List.of(),
+                lost(step, engine, preview));
     }
 
     /// An engine's preview; its failures name the stack.
@@ -232,7 +234,22 @@ final class PlanPreview {
                 StackEngine.Changes.NONE,
                 List.of(),
                 from,
-                reasons);
+                reasons,
+                List.of());
+    }
+
+    /// The recorded outputs that an apply will take away. Only an engine that keeps a state tells
+    /// all the outputs that there will be.
+    private List<String> lost(RunSpec.StepSpec step, StackEngine engine, StackEngine.Preview preview) {
+        StackRecord record = situation.records().get(step.stack());
+        boolean all = preview.exact() && engine.state().isPresent();
+        if (!all || record == null || step.action() != RunSpec.StepAction.APPLY) {
+            return List.of();
+        }
+        Set<String> left = new TreeSet<>(record.outputs().values().keySet());
+        left.removeAll(preview.plannedOutputs().values().keySet());
+        preview.unknownOutputs().forEach(left::remove);
+        return List.copyOf(left);
     }
 
     /// What is known of the outputs of a stack that will be applied: what its preview says, then

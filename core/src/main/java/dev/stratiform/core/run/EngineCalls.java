@@ -74,8 +74,14 @@ final class EngineCalls {
 
     /// A request that only reads outputs.
     StackEngine.Request forOutputs(RunSpec.StepSpec step, Value.Fields inputs) {
+        return forPreview(step, 0, inputs);
+    }
+
+    /// A request that only looks ahead.
+    StackEngine.Request forPreview(RunSpec.StepSpec step, int attempt, Value.Fields inputs) {
         var intent = new RunEvent.Intent("", inputs, "", step.work().engine(), "", 0);
-        return request(step.stack(), step.work(), 0, intent, limits(step.work().timeout(), Duration.ZERO));
+        return request(
+                step.stack(), step.work(), attempt, intent, limits(step.work().timeout(), Duration.ZERO));
     }
 
     private StackEngine.Limits limits(Duration timeout, Duration silence) {
@@ -99,7 +105,7 @@ final class EngineCalls {
                 work.secretOutputs());
     }
 
-    private static StackEngine.Action action(RunSpec.StepAction action) {
+    static StackEngine.Action action(RunSpec.StepAction action) {
         return switch (action) {
             case APPLY, RESTORE -> StackEngine.Action.APPLY;
             case DESTROY -> StackEngine.Action.DESTROY;

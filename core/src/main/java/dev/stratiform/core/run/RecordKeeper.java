@@ -73,6 +73,7 @@ final class RecordKeeper {
                     RunEvent.Resumed _,
                     RunEvent.FoundUnchanged _,
                     RunEvent.PreparationFailed _,
+                    RunEvent.OutsideEnvelope _,
                     RunEvent.AttemptStarted _,
                     RunEvent.AttemptRepeatable _,
                     RunEvent.RetryDue _,

@@ -5,8 +5,9 @@ import java.time.Duration;
 /// What the machine wants its driver to do.
 sealed interface RunCommand {
     /// Resolve the step's inputs and compare its fingerprint; answer with FoundUnchanged,
-    /// PreparationFailed or AttemptIntended.
-    record Prepare(String stack, int attempt, boolean back) implements RunCommand {}
+    /// PreparationFailed, OutsideEnvelope or AttemptIntended. `approved` is the digest of a plan
+    /// that people have approved although it is outside the envelope, else empty.
+    record Prepare(String stack, int attempt, boolean back, String approved) implements RunCommand {}
 
     /// Start the engine; the intent is durable.
     record Launch(String stack, int attempt, boolean back) implements RunCommand {}

@@ -28,6 +28,14 @@ public sealed interface RunEvent {
     /// Something failed before the engine ran: a reference, or the start of the process.
     record PreparationFailed(String stack, int attempt, boolean back, Failure failure) implements OfStep {}
 
+    /// What the step would do is outside the envelope; `digest` names that plan, `reasons` say why.
+    record OutsideEnvelope(String stack, int attempt, String digest, List<String> reasons) implements OfStep {
+        /// Copies the list.
+        public OutsideEnvelope {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
     /// The attempt will be made; durable before the engine starts.
     record AttemptIntended(String stack, int attempt, boolean back, Intent intent) implements OfStep {}
 

@@ -41,6 +41,7 @@ public final class RunEvents {
             case RunEvent.Resumed _ -> "resumed";
             case RunEvent.FoundUnchanged _ -> "unchanged";
             case RunEvent.PreparationFailed _ -> "preparation-failed";
+            case RunEvent.OutsideEnvelope _ -> "outside-envelope";
             case RunEvent.AttemptIntended _ -> "intended";
             case RunEvent.AttemptStarted _ -> "attempt-started";
             case RunEvent.AttemptFinished _ -> "finished";
@@ -63,6 +64,11 @@ public final class RunEvents {
             case RunEvent.FoundUnchanged e -> p.with("stack", e.stack()).with("fingerprint", e.fingerprint());
             case RunEvent.PreparationFailed e ->
                 attempt(p, e.stack(), e.attempt(), e.back()).with("failure", failure(e.failure()));
+            case RunEvent.OutsideEnvelope e ->
+                p.with("stack", e.stack())
+                        .with("attempt", e.attempt())
+                        .with("digest", e.digest())
+                        .with("reasons", e.reasons());
             case RunEvent.AttemptIntended e -> intent(attempt(p, e.stack(), e.attempt(), e.back()), e.intent());
             case RunEvent.AttemptStarted e -> process(attempt(p, e.stack(), e.attempt(), e.back()), e.process());
             case RunEvent.AttemptFinished e ->
@@ -150,6 +156,9 @@ public final class RunEvents {
             case "preparation-failed" ->
                 new RunEvent.PreparationFailed(
                         p.text("stack"), p.integer("attempt"), p.truth("back"), readFailure(p.object("failure")));
+            case "outside-envelope" ->
+                new RunEvent.OutsideEnvelope(
+                        p.text("stack"), p.integer("attempt"), p.text("digest"), p.texts("reasons"));
             case "intended" ->
                 new RunEvent.AttemptIntended(p.text("stack"), p.integer("attempt"), p.truth("back"), readIntent(p));
             case "attempt-started" ->

@@ -57,6 +57,7 @@ final class RunMachine {
             case RunEvent.AttemptFinished e -> finished(e);
             case RunEvent.AttemptRepeatable e -> repeatable(e);
             case RunEvent.AttemptLost e -> lost(e);
+            case RunEvent.OutsideEnvelope e -> outside(e);
             case RunEvent.RetryDue e -> retryDue(e);
             case RunEvent.CancelRequested e -> ends.cancel(e.level());
             case RunEvent.Approved e -> approved(e);
@@ -143,6 +144,18 @@ final class RunMachine {
         } else {
             ends.end(step, step.state() == StepState.CANCELLING ? Trigger.STOPPED : Trigger.FAILURE);
         }
+    }
+
+    private void outside(RunEvent.OutsideEnvelope event) {
+        Step step = draft.step(event.stack());
+        if (draft.stopped()) {
+            ends.end(step, Trigger.STOPPED);
+            return;
+        }
+        Failure why = Failure.of(ErrorCode.APPROVAL_REQUIRED, String.join("; ", event.reasons()));
+        Step held = draft.move(step.withPlan(event.digest()).withFailure(why), Trigger.HELD);
+        ends.release(held);
+        draft.commands.add(new RunCommand.AskApproval(name(held)));
     }
 
     private boolean mayRetry(Step step) {
@@ -234,11 +247,26 @@ final class RunMachine {
             draft.approvers = union(draft.approvers, event.by());
         }
         for (Step step : concerned(event.stack())) {
+            if (step.held()) {
+                approvedPlan(step, event);
+                continue;
+            }
             Step told =
                     event.stack().isEmpty() ? step : draft.put(step.withApprovers(union(step.approvers(), event.by())));
             if (told.state() == StepState.WAITING_APPROVAL && approvedEnough(told)) {
                 draft.enqueue(draft.move(told, Trigger.APPROVED));
             }
+        }
+    }
+
+    /// A plan outside the envelope needs approvals of its own, of just this plan.
+    private void approvedPlan(Step step, RunEvent.Approved event) {
+        if (!event.digest().isEmpty() && !event.digest().equals(step.plan())) {
+            return;
+        }
+        Step told = draft.put(step.withApprovers(union(step.approvers(), event.by())));
+        if (told.approvers().size() >= Math.max(1, draft.spec.options().approvals())) {
+            draft.enqueue(draft.move(told.withFailure(null), Trigger.APPROVED));
         }
     }
 
@@ -312,7 +340,7 @@ final class RunMachine {
         } else {
             int attempt = step.intended() || step.attempt() == 0 ? step.attempt() + 1 : step.attempt();
             draft.move(step.withAttempt(attempt, false, false), Trigger.STARTED);
-            draft.commands.add(new RunCommand.Prepare(name(step), attempt, false));
+            draft.commands.add(new RunCommand.Prepare(name(step), attempt, false, step.plan()));
         }
     }
 

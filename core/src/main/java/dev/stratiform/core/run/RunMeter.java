@@ -59,6 +59,7 @@ final class RunMeter implements RunObserver {
                     RunEvent.RetryDue _,
                     RunEvent.CancelRequested _,
                     RunEvent.Approved _,
+                    RunEvent.OutsideEnvelope _,
                     RunEvent.Rejected _,
                     RunEvent.Resolved _,
                     RunEvent.ResourceChanged _ -> {}

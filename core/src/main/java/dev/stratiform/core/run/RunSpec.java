@@ -41,10 +41,26 @@ public record RunSpec(
             Map<String, Integer> groupLimits,
             int approvals,
             boolean protectedEnvironment,
-            boolean skipUnchanged) {
+            boolean skipUnchanged,
+            Envelope envelope) {
         /// Copies the map.
         public Options {
             groupLimits = Map.copyOf(groupLimits);
+        }
+
+        /// The same, held to what an approved plan takes away.
+        public Options within(Map<String, List<String>> approved) {
+            return new Options(
+                    parallel,
+                    layered,
+                    failFast,
+                    rollback,
+                    scope,
+                    groupLimits,
+                    approvals,
+                    protectedEnvironment,
+                    skipUnchanged,
+                    envelope.of(approved));
         }
     }
 

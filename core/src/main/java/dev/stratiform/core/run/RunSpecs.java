@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,17 @@ final class RunSpecs {
                 .with("approvals", options.approvals())
                 .with("protected", options.protectedEnvironment())
                 .with("skipUnchanged", options.skipUnchanged())
+                .with("envelope", envelope(options.envelope()))
+                .value();
+    }
+
+    private static Value.Fields envelope(Envelope envelope) {
+        Payload planned = Payload.create();
+        envelope.planned().forEach(planned::with);
+        return Payload.create()
+                .with("protectTypes", envelope.protectTypes())
+                .with("maxChanges", envelope.maxChanges())
+                .with("planned", planned.value())
                 .value();
     }
 
@@ -118,7 +130,15 @@ final class RunSpecs {
                 limits,
                 p.integer("approvals"),
                 p.truth("protected"),
-                p.truth("skipUnchanged"));
+                p.truth("skipUnchanged"),
+                p.has("envelope") ? readEnvelope(p.object("envelope")) : Envelope.OPEN);
+    }
+
+    private static Envelope readEnvelope(Payload p) {
+        Map<String, List<String>> planned = new LinkedHashMap<>();
+        Payload stacks = p.object("planned");
+        p.fields("planned").values().keySet().forEach(stack -> planned.put(stack, stacks.texts(stack)));
+        return new Envelope(p.texts("protectTypes"), p.integer("maxChanges"), planned);
     }
 
     private static RunSpec.StepSpec readStep(Value value) {

@@ -91,6 +91,7 @@ public final class RunView {
                     RunEvent.Resumed _,
                     RunEvent.FoundUnchanged _,
                     RunEvent.PreparationFailed _,
+                    RunEvent.OutsideEnvelope _,
                     RunEvent.AttemptStarted _,
                     RunEvent.AttemptRepeatable _,
                     RunEvent.AttemptLost _,

@@ -5,6 +5,7 @@ import dev.stratiform.core.resolve.Resolver;
 import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.time.Duration;
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
 ///
 /// Runs on the steps' virtual threads.
 final class StepPreparer {
+    // Each waits some seconds for the lock.
+    private static final int LOCK_TRIES = 30;
+
     private final DriverTools tools;
     private final RunSpec spec;
     private final Lease lease;
@@ -74,7 +78,46 @@ final class StepPreparer {
                 return new RunEvent.FoundUnchanged(step.stack(), fingerprint);
             }
         }
-        return intended(command, step.action().name(), new Prepared(inputs, fingerprint, engine, version));
+        Prepared prepared = new Prepared(inputs, fingerprint, engine, version);
+        return outside(step, command, prepared)
+                .orElseGet(() -> intended(command, step.action().name(), prepared));
+    }
+
+    /// Plans a step again just before it is made, where the envelope concerns it; the event that
+    /// holds it when the plan is outside and nobody has approved just this plan.
+    private Optional<RunEvent> outside(RunSpec.StepSpec step, RunCommand.Prepare command, Prepared prepared) {
+        Envelope envelope = spec.options().envelope();
+        boolean changes = step.action() == RunSpec.StepAction.APPLY || step.action() == RunSpec.StepAction.DESTROY;
+        if (!changes || !envelope.concerns(step.stack())) {
+            return Optional.empty();
+        }
+        StackEngine.Preview plan = preview(step, command, prepared);
+        List<String> reasons = envelope.reasons(step.stack(), plan);
+        String digest = Envelope.digest(prepared.inputs(), plan);
+        return reasons.isEmpty() || digest.equals(command.approved())
+                ? Optional.empty()
+                : Optional.of(new RunEvent.OutsideEnvelope(step.stack(), command.attempt(), digest, reasons));
+    }
+
+    /// Another program may still hold the stack for a moment: a preview of a driver that died.
+    private StackEngine.Preview preview(RunSpec.StepSpec step, RunCommand.Prepare command, Prepared prepared) {
+        StackEngine.Action action = EngineCalls.action(step.action());
+        StackEngine.Request request = calls.forPreview(step, command.attempt(), prepared.inputs());
+        int tries = 1;
+        while (true) {
+            try {
+                return prepared.engine().preview(action, request, StackEngine.Listener.deaf());
+            } catch (StratiformException e) {
+                if (e.failure().code() != ErrorCode.LOCKED || tries == LOCK_TRIES) {
+                    throw e;
+                }
+                tries++;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failure.of(ErrorCode.ENGINE_INTERRUPTED, "Stratiform is stopping")
+                        .toException();
+            }
+        }
     }
 
     private RunEvent intended(RunCommand.Prepare command, String action, Prepared prepared) {

@@ -58,6 +58,8 @@ public enum StepState {
         REJECTED,
         /// Its concurrency group is full.
         GROUP_FULL,
+        /// What it would do is outside the envelope.
+        HELD,
         /// Its concurrency group has room.
         GROUP_FREE,
         /// It got its slots.
@@ -114,16 +116,17 @@ public enum StepState {
             entry(WAITING_SLOT, Map.of(Trigger.GROUP_FREE, READY, Trigger.LEFT_OUT, SKIPPED)),
             entry(
                     RUNNING,
-                    Map.of(
-                            Trigger.INTERRUPTED, READY,
-                            Trigger.FOUND_UNCHANGED, UNCHANGED,
-                            Trigger.SUCCESS, SUCCEEDED,
-                            Trigger.FAILURE, FAILED,
-                            Trigger.TIMEOUT, TIMED_OUT,
-                            Trigger.LOST, UNKNOWN,
-                            Trigger.RETRY_LATER, RETRYING,
-                            Trigger.CANCEL_ASKED, CANCELLING,
-                            Trigger.STOPPED, CANCELLED)),
+                    Map.ofEntries(
+                            entry(Trigger.INTERRUPTED, READY),
+                            entry(Trigger.HELD, WAITING_APPROVAL),
+                            entry(Trigger.FOUND_UNCHANGED, UNCHANGED),
+                            entry(Trigger.SUCCESS, SUCCEEDED),
+                            entry(Trigger.FAILURE, FAILED),
+                            entry(Trigger.TIMEOUT, TIMED_OUT),
+                            entry(Trigger.LOST, UNKNOWN),
+                            entry(Trigger.RETRY_LATER, RETRYING),
+                            entry(Trigger.CANCEL_ASKED, CANCELLING),
+                            entry(Trigger.STOPPED, CANCELLED))),
             entry(RETRYING, Map.of(Trigger.RETRY_DUE, READY, Trigger.STOPPED, CANCELLED)),
             entry(
                     CANCELLING,

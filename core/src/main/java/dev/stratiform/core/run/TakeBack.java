@@ -130,7 +130,7 @@ final class TakeBack {
         }
         int attempt = step.attempt() + 1;
         draft.put(step.withAttempt(attempt, false, false).withBack(Step.Back.RUNNING));
-        draft.commands.add(new RunCommand.Prepare(draft.spec(step).stack(), attempt, true));
+        draft.commands.add(new RunCommand.Prepare(draft.spec(step).stack(), attempt, true, ""));
     }
 
     /// Ends the taking back of a step.

@@ -84,6 +84,15 @@ final class Play {
         return send(new RunEvent.Approved(stack, by, "digest"));
     }
 
+    Play approve(String stack, String by, String digest) {
+        return send(new RunEvent.Approved(stack, by, digest));
+    }
+
+    Play outside(String stack, String digest) {
+        return send(
+                new RunEvent.OutsideEnvelope(stack, run.step(stack).attempt(), digest, List.of("delete x: protected")));
+    }
+
     Play reject(String stack, String reason) {
         return send(new RunEvent.Rejected(stack, "bob", reason));
     }

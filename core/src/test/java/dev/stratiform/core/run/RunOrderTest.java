@@ -34,7 +34,7 @@ class RunOrderTest {
     @Test
     void anIntentIsAnsweredWithALaunch() {
         Play play = Play.start(new SpecMaker().step("a"));
-        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 1, false));
+        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 1, false, ""));
         play.intend("a");
         assertThat(play.commands()).containsExactly(new RunCommand.Launch("a", 1, false));
     }

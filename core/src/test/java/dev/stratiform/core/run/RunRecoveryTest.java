@@ -29,7 +29,7 @@ class RunRecoveryTest {
     @Test
     void whatWasNotIntendedIsQueuedAgainUnderTheSameNumber() {
         Play play = Play.start(new SpecMaker().step("a")).resume();
-        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 1, false));
+        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 1, false, ""));
     }
 
     @Test
@@ -140,7 +140,7 @@ class RunRecoveryTest {
     @Test
     void aLostAttemptMayRunAgain() {
         Play play = lost().resolve("a", RunEvent.Verdict.RERUN);
-        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 2, false));
+        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 2, false, ""));
         play.succeed("a", "b");
         assertThat(play.run().state()).isEqualTo(RunState.SUCCEEDED);
     }

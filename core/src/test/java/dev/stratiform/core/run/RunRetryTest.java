@@ -62,9 +62,9 @@ class RunRetryTest {
     void aTryWithoutIntentKeepsItsAttemptNumber() {
         Play play =
                 one(RetryRule.NEVER).unprepared("a", ErrorCode.LOOKUP_FAILED).due("a");
-        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 1, false));
+        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 1, false, ""));
         play.intend("a").unprepared("a", ErrorCode.ENGINE_START_FAILED).due("a");
-        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 2, false));
+        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("a", 2, false, ""));
     }
 
     @Test

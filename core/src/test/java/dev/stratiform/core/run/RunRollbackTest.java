@@ -27,7 +27,7 @@ class RunRollbackTest {
     void completedStepsAreTakenBackInReverseOrder() {
         Play play = rollingBack(Compensation.RESTORE);
         assertThat(play.run().state()).isEqualTo(RunState.ROLLING_BACK);
-        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("app", 2, true));
+        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("app", 2, true, ""));
         play.succeed("app");
         assertThat(play.state("app")).isEqualTo(StepState.ROLLED_BACK);
         assertThat(play.running()).containsExactly("db");
@@ -185,7 +185,7 @@ class RunRollbackTest {
     @Test
     void aRollbackStepWithoutIntentStartsAgainUnderTheSameNumber() {
         Play play = rollingBack(Compensation.RESTORE).resume();
-        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("app", 2, true));
+        assertThat(play.commands()).containsExactly(new RunCommand.Prepare("app", 2, true, ""));
     }
 
     @Test

@@ -40,6 +40,7 @@ class RunStatesTest {
                     case DEPENDENCIES_DONE,
                             APPROVAL_ASKED,
                             APPROVED,
+                            HELD,
                             REJECTED,
                             GROUP_FULL,
                             GROUP_FREE,

@@ -31,6 +31,7 @@ public final class ScriptedEngine implements StackEngine {
     private final Map<String, Recovery> recoveries = new ConcurrentHashMap<>();
     private final Map<String, List<ResourceChange>> drifts = new ConcurrentHashMap<>();
     private final Map<String, String> states = new ConcurrentHashMap<>();
+    private final Map<String, List<ResourceChange>> predictions = new ConcurrentHashMap<>();
     private final List<String> cleared = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean keeping;
     private final Deque<String> started = new ArrayDeque<>();
@@ -61,6 +62,11 @@ public final class ScriptedEngine implements StackEngine {
     /// Reality has become different in these resources.
     public void drift(String stack, ResourceChange... changes) {
         drifts.put(stack, List.of(changes));
+    }
+
+    /// What previews of a stack say.
+    public void predict(String stack, ResourceChange... changes) {
+        predictions.put(stack, List.of(changes));
     }
 
     /// From now on stacks have states: texts that can be written and replaced.
@@ -152,6 +158,12 @@ public final class ScriptedEngine implements StackEngine {
         if (action == Action.REFRESH) {
             List<ResourceChange> drift = drifts.getOrDefault(request.stack(), List.of());
             return new Preview(true, drift, new Changes(0, drift.size(), 0, 0, 0), Value.Fields.EMPTY, List.of());
+        }
+        List<ResourceChange> predicted = predictions.get(request.stack());
+        if (predicted != null) {
+            int deleted = (int) predicted.stream().filter(Envelope::destructive).count();
+            Changes sum = new Changes(0, predicted.size() - deleted, deleted, 0, 0);
+            return new Preview(true, predicted, sum, Value.Fields.EMPTY, List.of());
         }
         Value planned = request.config().values().get("planned");
         boolean known = planned instanceof Value.Text;

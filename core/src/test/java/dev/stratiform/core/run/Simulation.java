@@ -151,6 +151,8 @@ final class Simulation {
             send(Facts.unprepared(step, c.stack(), UNPREPARED[random.nextInt(UNPREPARED.length)]));
         } else if (!c.back() && hash(c.stack()) % 5 == 0) {
             send(new RunEvent.FoundUnchanged(c.stack(), "same"));
+        } else if (!c.back() && c.approved().isEmpty() && chaos.people > 0 && hash(c.stack()) % 4 == 1) {
+            send(new RunEvent.OutsideEnvelope(c.stack(), c.attempt(), "digest", List.of("too much")));
         } else {
             send(Facts.intended(step, c.stack()));
         }
@@ -251,7 +253,7 @@ final class Simulation {
             send(
                     chance(chaos.failure)
                             ? new RunEvent.Rejected(stack, by, "")
-                            : new RunEvent.Approved(stack, by, "digest"));
+                            : new RunEvent.Approved(stack, by, random.nextInt(5) == 0 ? "another" : "digest"));
         } else if (!unknown.isEmpty()) {
             resolve(unknown.get(random.nextInt(unknown.size())));
         } else {

@@ -26,6 +26,7 @@ final class SpecMaker {
     private RunSpec.Rollback rollback = RunSpec.Rollback.NONE;
     private RunSpec.RollbackScope scope = RunSpec.RollbackScope.COMPLETED;
     private int approvals;
+    private Envelope envelope = Envelope.OPEN;
 
     private static final class Draft {
         private final String stack;
@@ -117,11 +118,17 @@ final class SpecMaker {
         return this;
     }
 
+    SpecMaker within(Envelope rules) {
+        envelope = rules;
+        return this;
+    }
+
     RunSpec spec() {
         Map<String, List<String>> needs = new LinkedHashMap<>();
         drafts.forEach(draft -> needs.put(draft.stack, draft.needs));
         Map<String, Integer> depths = DependencyGraph.of(needs).depths();
-        var options = new RunSpec.Options(parallel, layered, failFast, rollback, scope, limits, approvals, false, true);
+        var options = new RunSpec.Options(
+                parallel, layered, failFast, rollback, scope, limits, approvals, false, true, envelope);
         List<StepSpec> steps = drafts.stream()
                 .map(draft -> step(draft, depths.getOrDefault(draft.stack, 0)))
                 .toList();
