@@ -93,6 +93,7 @@ public final class RunDisplay {
             StepState before = shown.get(stack);
             if (before != step.state() && worthALine(step)) {
                 lines.add(line(step));
+                held(step).forEach(why -> lines.add("      " + Style.safe(why)));
             }
             shown.put(stack, step.state());
         }
@@ -153,13 +154,16 @@ public final class RunDisplay {
             case RUNNING -> step.tries() > 0 ? "retrying preparation (" + step.tries() + ")" : "running";
             case RETRYING -> "will be tried again" + reason(step);
             case WAITING_APPROVAL ->
-                "waits for approval: stratiform approve " + view.run().spec().id() + " " + stack + held(step);
+                "waits for approval: stratiform approve " + view.run().spec().id() + " " + stack;
             case CANCELLING, CANCELLED, ROLLED_BACK, PENDING, READY, WAITING_SLOT, DEFERRED -> Style.word(step.state());
         };
     }
 
-    private static String held(Step step) {
-        return step.failure().map(f -> " (" + f.message() + ")").orElse("");
+    /// Why a step waits for a person: whole, because it is what the person decides by.
+    private static List<String> held(Step step) {
+        return step.state() == StepState.WAITING_APPROVAL
+                ? step.failure().map(f -> List.of(f.message().split("; "))).orElse(List.of())
+                : List.of();
     }
 
     private static String reason(Step step) {
