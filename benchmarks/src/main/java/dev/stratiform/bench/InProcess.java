@@ -44,7 +44,8 @@ final class InProcess {
                 Map.of(),
                 new Random(),
                 new PlaneTools.Person("bench", "here", ProcessHandle.current().pid()),
-                _ -> List.of()));
+                _ -> List.of(),
+                dev.stratiform.core.manifest.StackCode.Reader.NONE));
     }
 
     static Order order(int parallel, boolean layered, boolean skip) {

@@ -80,6 +80,10 @@ final class Blueprints {
         return new Definitions(tools.workspace().root(), this::checkSettings);
     }
 
+    private Definitions definitionsWithCode() {
+        return new Definitions(tools.workspace().root(), this::checkSettings, tools.code());
+    }
+
     private List<Failure> checkSettings(String engine, Value.Fields settings) {
         StackEngine found = tools.driver().engines().get(engine);
         if (found != null) {
@@ -103,7 +107,7 @@ final class Blueprints {
         List<String> environments =
                 target.environment().isEmpty() ? manifest.enabledEnvironments() : List.of(target.environment());
         Set<Finding> all = new LinkedHashSet<>(manifest.findings());
-        Definitions definitions = definitions();
+        Definitions definitions = definitionsWithCode();
         for (String environment : environments) {
             try {
                 all.addAll(build(manifest, environment, target, definitions).findings());

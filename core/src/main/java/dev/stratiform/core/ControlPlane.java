@@ -1,6 +1,7 @@
 package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.Finding;
+import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.plan.EnvironmentDiff;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.EventFeed;
@@ -95,6 +96,10 @@ public interface ControlPlane extends AutoCloseable {
     /// Replaces a stack's engine state by a file's, then reads its outputs again; returns the id of
     /// the run that does so. `LOCKED` when another run holds the environment.
     String importState(Order.Target target, String stack, Path file, String by);
+
+    /// What the program in a folder says of its inputs and outputs; an empty engine is told from
+    /// the files. `VALIDATION_ERROR` where there is no program that can be read.
+    StackCode code(String engine, Path folder);
 
     /// What differs between two environments of a deployment, as its manifest wants them.
     List<EnvironmentDiff> difference(Order.Target from, Order.Target to);

@@ -5,6 +5,7 @@ import dev.stratiform.core.graph.Selection;
 import dev.stratiform.core.manifest.Blueprint;
 import dev.stratiform.core.manifest.DeploymentFile;
 import dev.stratiform.core.manifest.Finding;
+import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.plan.EnvironmentDiff;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.plan.RunPlanner;
@@ -87,6 +88,19 @@ public final class LocalControlPlane implements ControlPlane {
     @Override
     public List<Finding> validate(Order.Target target) {
         return blueprints.validate(target);
+    }
+
+    @Override
+    public StackCode code(String engine, Path folder) {
+        return tools.code()
+                .read(engine, folder)
+                .orElseThrow(() -> Failure.of(
+                                ErrorCode.VALIDATION_ERROR,
+                                "there is no program in " + folder + " whose inputs and outputs can be read")
+                        .withNext(
+                                "a Pulumi program in TypeScript or YAML, *.tf files or a CloudFormation template can be;"
+                                        + " name the engine with --engine")
+                        .toException());
     }
 
     @Override

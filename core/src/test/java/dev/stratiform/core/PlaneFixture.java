@@ -53,7 +53,8 @@ final class PlaneFixture {
                 Map.of("PLACE", "here"),
                 new Random(7),
                 new PlaneTools.Person("ann", "host", 1),
-                _ -> List.of("stacks/database/x.sh", "README.md")));
+                _ -> List.of("stacks/database/x.sh", "README.md"),
+                dev.stratiform.core.manifest.StackCode.Reader.NONE));
     }
 
     /// What a driver works with over a store.

@@ -167,6 +167,14 @@ final class Commands {
                     PARALLEL),
             Command.of("resources", "[ID [STACK]]", "list the resources of applied stacks", States::resources),
             Command.of(
+                            "stack register",
+                            "FOLDER",
+                            "write a first stack.yaml by reading the program in a folder",
+                            States::register,
+                            Option.value("--engine", "NAME", "the program's engine (default: told from its files)"),
+                            DRY)
+                    .alsoNamed("register-stack"),
+            Command.of(
                             "stack export",
                             "ID STACK FILE",
                             "write a stack's engine state to a new file",

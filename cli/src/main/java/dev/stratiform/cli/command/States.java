@@ -4,15 +4,19 @@ import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.PlanText;
 import dev.stratiform.cli.render.Style;
 import dev.stratiform.core.Order;
+import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.plan.EnvironmentDiff;
 import dev.stratiform.core.plan.Plan;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +106,53 @@ final class States {
             in.console().result("nothing is applied in " + in.environment());
         }
         return 0;
+    }
+
+    static int register(Invocation in) {
+        Path folder = in.outside()
+                .folder()
+                .resolve(in.required(0, "a folder with a program"))
+                .normalize();
+        if (!Files.isDirectory(folder)) {
+            throw Failure.of(ErrorCode.FILE_UNREADABLE, "there is no folder " + folder)
+                    .withNext("name the folder with the stack's program, such as stacks/network")
+                    .toException();
+        }
+        StackCode code = in.control().code(in.arguments().get("--engine").orElse(""), folder);
+        Path file = folder.resolve("stack.yaml");
+        if (in.arguments().has("--dry-run")) {
+            in.console().result(code.definition().stripTrailing());
+            return 0;
+        }
+        writeNew(file, code.definition());
+        if (in.console().structured()) {
+            in.console()
+                    .result(JsonShape.of("stack-register")
+                            .with("file", file.toString())
+                            .with("engine", code.engine())
+                            .texts("inputs", List.copyOf(code.inputs().keySet()))
+                            .texts("outputs", List.copyOf(code.outputs().keySet()))
+                            .value());
+        } else {
+            in.console()
+                    .result("wrote " + file + ": " + code.inputs().size() + " inputs, "
+                            + code.outputs().size() + " outputs of engine " + code.engine());
+        }
+        return 0;
+    }
+
+    private static void writeNew(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            throw Failure.of(ErrorCode.CONFLICT, "the file " + file + " exists already")
+                    .withNext("see what differs: stratiform validate, or stratiform stack register FOLDER --dry-run")
+                    .toException();
+        } catch (IOException e) {
+            throw Failure.of(ErrorCode.FILE_UNREADABLE, "the file " + file + " cannot be written")
+                    .withNext("give yourself the right to write there")
+                    .toException();
+        }
     }
 
     static int exportState(Invocation in) {

@@ -10,6 +10,7 @@ import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.engines.code.ProgramReader;
 import dev.stratiform.engines.command.CommandEngine;
 import dev.stratiform.engines.opentofu.OpenTofuEngine;
 import dev.stratiform.engines.process.GitChanges;
@@ -55,7 +56,8 @@ public final class Wiring {
                 environment,
                 new SecureRandom(),
                 person,
-                range -> GitChanges.files(workspace.root(), range, environment)));
+                range -> GitChanges.files(workspace.root(), range, environment),
+                new ProgramReader()));
     }
 
     private static Map<String, StackEngine> engines(ProcessTools tools, Path state) {

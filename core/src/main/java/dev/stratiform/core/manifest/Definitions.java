@@ -18,12 +18,19 @@ public final class Definitions {
 
     private final Path root;
     private final BiFunction<String, Value.Fields, List<Failure>> engineCheck;
+    private final StackCode.Reader code;
     private final Map<Path, Read> read = new HashMap<>();
 
     /// `engineCheck` says what an engine, by name, finds wrong with a stack's settings.
     public Definitions(Path root, BiFunction<String, Value.Fields, List<Failure>> engineCheck) {
+        this(root, engineCheck, StackCode.Reader.NONE);
+    }
+
+    /// The same, and each definition is compared with its program.
+    public Definitions(Path root, BiFunction<String, Value.Fields, List<Failure>> engineCheck, StackCode.Reader code) {
         this.root = root;
         this.engineCheck = engineCheck;
+        this.code = code;
     }
 
     /// The definition in a folder; none when there is no file.
@@ -40,7 +47,12 @@ public final class Definitions {
         Findings findings = new Findings();
         try {
             Node node = YamlReader.read(SourceFile.read(file, shown, YamlReader.LARGEST), shown);
-            return new Read(Definition.read(node, String.valueOf(folder.getFileName()), findings), findings.all());
+            Definition definition = Definition.read(node, String.valueOf(folder.getFileName()), findings);
+            if (node instanceof Node.Mapping mapping) {
+                code.read(definition.engine().orElse(""), folder)
+                        .ifPresent(said -> new CodeCheck(definition, mapping, findings).against(said));
+            }
+            return new Read(definition, findings.all());
         } catch (StratiformException e) {
             return new Read(Definition.none(Location.of(shown)), List.of(Finding.error(e.failure())));
         }
