@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Turns orders into plans and run specs. Thread-safe: keeps nothing.
 final class Planning {
@@ -91,7 +92,20 @@ final class Planning {
     }
 
     private Plan made(Draft draft, Order order) {
-        return maker(draft).make(draft.project(), order.operation(), draft.options(), draft.steps());
+        Plan plan = maker(draft).make(draft.project(), order.operation(), draft.options(), draft.steps());
+        return plan.warningToo(plan.steps().stream()
+                .filter(step -> !step.lostOutputs().isEmpty())
+                .flatMap(step -> lostElsewhere(draft.environment(), step))
+                .toList());
+    }
+
+    /// Records do not say which output a stack elsewhere took, so all that go are named.
+    private Stream<String> lostElsewhere(EnvironmentKey environment, Plan.PlanStep step) {
+        List<String> users = usersElsewhere(environment, step.stack());
+        return users.isEmpty()
+                ? Stream.empty()
+                : Stream.of(step.stack() + " will no longer have " + String.join(", ", step.lostOutputs())
+                        + "; its outputs are used by " + String.join(", ", users));
     }
 
     private PlanMaker maker(Draft draft) {
@@ -266,15 +280,25 @@ final class Planning {
                 .filter(step -> step.skip().isEmpty() && step.action() == RunSpec.StepAction.DESTROY)
                 .map(RunSpec.StepSpec::stack)
                 .toList();
+        for (String stack : going) {
+            List<String> users = usersElsewhere(environment, stack);
+            if (!users.isEmpty()) {
+                throw used(stack, environment, users.getFirst());
+            }
+        }
+    }
+
+    /// The stacks of other environments and deployments that took outputs of a stack.
+    private List<String> usersElsewhere(EnvironmentKey environment, String stack) {
+        List<String> users = new ArrayList<>();
         for (EnvironmentKey other : store().environments()) {
             for (StackRecord record : store().records(other)) {
-                for (String stack : going) {
-                    if (record.exists() && record.uses(environment, stack)) {
-                        throw used(stack, environment, other + " " + record.stack());
-                    }
+                if (record.exists() && record.uses(environment, stack)) {
+                    users.add(other + " " + record.stack());
                 }
             }
         }
+        return users;
     }
 
     private static RuntimeException used(String stack, EnvironmentKey environment, String user) {

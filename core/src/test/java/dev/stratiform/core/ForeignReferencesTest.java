@@ -144,4 +144,17 @@ class ForeignReferencesTest {
         assertThatThrownBy(() -> fixture.plane.plan(order(Operation.DEPLOY, "D000002", "dev", false)))
                 .hasMessageContaining("has no output 'idd'");
     }
+
+    @Test
+    void aPlanThatTakesAnOutputAwayNamesWhoUsesTheStackElsewhere() {
+        fixture.engine.keepStates();
+        run(Operation.DEPLOY, "D000001", "dev");
+        run(Operation.DEPLOY, "D000002", "dev");
+        fixture.engine.predict("network");
+        deployment("D000001", "net", "  network: { config: { a: 2 } }\n");
+        assertThat(fixture.plane
+                        .plan(order(Operation.DEPLOY, "D000001", "dev", false))
+                        .warnings())
+                .contains("network will no longer have id; its outputs are used by D000002/dev api");
+    }
 }
