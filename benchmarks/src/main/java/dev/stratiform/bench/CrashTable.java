@@ -101,8 +101,8 @@ final class CrashTable {
                 Product.delete(workspace);
             }
         }
-        System.out.println(points + " points, " + killed + " engines killed: " + sum.lost() + " actions lost, " + sum.doubled() + " doubled, "
-                + sum.asked() + " in doubt and asked about");
+        System.out.println(points + " points, " + killed + " engines killed: " + sum.lost() + " actions lost, "
+                + sum.doubled() + " doubled, " + sum.asked() + " in doubt and asked about");
         return sum.lost() == 0 && sum.doubled() == 0 && points > 0;
     }
 

@@ -3,6 +3,7 @@ package dev.stratiform.bench;
 import dev.stratiform.core.LocalControlPlane;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.PlaneTools;
+import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.JournalEntry;
@@ -45,7 +46,7 @@ final class InProcess {
                 new Random(),
                 new PlaneTools.Person("bench", "here", ProcessHandle.current().pid()),
                 _ -> List.of(),
-                dev.stratiform.core.manifest.StackCode.Reader.NONE));
+                StackCode.Reader.NONE));
     }
 
     static Order order(int parallel, boolean layered, boolean skip) {

@@ -2,6 +2,7 @@ package dev.stratiform.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.EnvironmentKey;
@@ -54,7 +55,7 @@ final class PlaneFixture {
                 new Random(7),
                 new PlaneTools.Person("ann", "host", 1),
                 _ -> List.of("stacks/database/x.sh", "README.md"),
-                dev.stratiform.core.manifest.StackCode.Reader.NONE));
+                StackCode.Reader.NONE));
     }
 
     /// What a driver works with over a store.

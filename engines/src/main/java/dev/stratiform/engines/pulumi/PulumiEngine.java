@@ -92,7 +92,9 @@ public final class PulumiEngine implements StackEngine {
             case Supervisor.Trace.Ended(int exit) -> {
                 listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
                 var end = new RunningProgram.End(exit, RunningProgram.Reason.EXITED);
-                yield new Recovery.Finished(steps.result(action, new PulumiSteps.Ended(end, steps.heardAgain())));
+                var ended = new PulumiSteps.Ended(end, steps.heardAgain());
+                steps.settled(ended);
+                yield new Recovery.Finished(steps.result(action, ended));
             }
             case Supervisor.Trace.Killed _ -> steps.doubt(action).recovery();
             case Supervisor.Trace.StillRunning _ ->

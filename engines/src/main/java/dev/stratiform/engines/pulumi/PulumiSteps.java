@@ -88,6 +88,10 @@ final class PulumiSteps {
     }
 
     private Failure failure(String command, Ended ended) {
+        if (ended.speech().lines().reason().contains("no stack named")) {
+            // Somebody removed it from the backend: the next attempt makes it again.
+            PrivateFiles.delete(initialised());
+        }
         Failure failure = FailureClasses.failure(
                 command, request.stack(), ended.end(), ended.speech().lines());
         if (ended.speech().locks().isEmpty()) {
@@ -114,7 +118,7 @@ final class PulumiSteps {
 
     /// Makes the stack in its backend, unless that was done.
     private void initialise() throws InterruptedException {
-        Path marker = project.data().resolve("initialised");
+        Path marker = initialised();
         String key = Digest.of(
                 project.fullName(),
                 settings.backend().orElse("embedded"),
@@ -133,6 +137,10 @@ final class PulumiSteps {
             require(ended, "stack init");
         }
         PrivateFiles.replace(marker, key.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private Path initialised() {
+        return project.data().resolve("initialised");
     }
 
     private static String read(Path file) {
@@ -216,10 +224,15 @@ final class PulumiSteps {
             PulumiSpeech speech = new PulumiSpeech(listener);
             return new Ended(calls.attempt(call, listener, speech::out, speech::err), speech);
         });
+        settled(ended);
+        return ended;
+    }
+
+    /// Forgets that a program had begun, once it has ended by itself.
+    void settled(Ended ended) {
         if (!ended.end().cutOff() && ended.speech().locks().isEmpty()) {
             PrivateFiles.delete(begun());
         }
-        return ended;
     }
 
     /// A program that does nothing where it finds the stack locked.

@@ -272,6 +272,25 @@ class RealPulumiTest implements StackEngineContract {
                     assertThat(finished.result().changes().created()).isEqualTo(1);
                 });
         assertThat(root.resolve("made/effects")).hasContent("create one");
+        assertThat(bench.data().resolve("pulumi/begun"))
+                .as("it ended by itself")
+                .doesNotExist();
+    }
+
+    @Test
+    void aStackThatSomebodyRemovedFromTheBackendIsMadeAgain() throws Exception {
+        bench.program("export const id = 7;\n");
+        named(Map.of());
+        apply();
+        try (Stream<Path> files = Files.walk(bench.data().resolve("pulumi/backend/.pulumi/stacks"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        assertThat(bench.nextAttempt().run(Action.APPLY).failure())
+                .hasValueSatisfying(failure -> assertThat(failure.message()).contains("no stack named"));
+        bench.nextAttempt();
+        assertThat(apply().outputs().values()).containsEntry("id", Value.of(7));
     }
 
     private Thread started() throws Exception {
