@@ -1,5 +1,6 @@
 package dev.stratiform.core.graph;
 
+import dev.stratiform.core.value.Glob;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.util.ArrayList;
@@ -99,7 +100,9 @@ public final class Selection {
             Term term, DependencyGraph<String> graph, Function<Question, Set<String>> lookup) {
         Set<String> found = new LinkedHashSet<>();
         if (term.kind().equals("name")) {
-            graph.order().stream().filter(node -> glob(term.name(), node)).forEach(found::add);
+            graph.order().stream()
+                    .filter(node -> Glob.matches(term.name(), node))
+                    .forEach(found::add);
             if (found.isEmpty()) {
                 throw Failure.of(
                                 ErrorCode.STACK_NOT_FOUND,
@@ -128,31 +131,5 @@ public final class Selection {
             all.addAll(graph.withDependents(found));
         }
         return all;
-    }
-
-    /// Matches `*` against any run of characters, in time linear in the product of both lengths.
-    private static boolean glob(String pattern, String name) {
-        int p = 0;
-        int n = 0;
-        int star = -1;
-        int mark = 0;
-        while (n < name.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                mark = n;
-            } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
-                p++;
-                n++;
-            } else if (star >= 0) {
-                p = star + 1;
-                n = ++mark;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
     }
 }

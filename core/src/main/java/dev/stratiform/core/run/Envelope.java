@@ -2,6 +2,7 @@ package dev.stratiform.core.run;
 
 import dev.stratiform.core.run.StackEngine.ResourceChange;
 import dev.stratiform.core.value.Digest;
+import dev.stratiform.core.value.Glob;
 import dev.stratiform.core.value.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ public record Envelope(List<String> protectTypes, int maxChanges, Map<String, Li
     private void destruction(String stack, ResourceChange change, List<String> reasons) {
         String what = change.op() + " " + change.address();
         for (String type : protectTypes) {
-            if (matches(type, change.type())) {
+            if (Glob.matches(type, change.type())) {
                 reasons.add(what + ": its type " + change.type() + " is protected by " + type);
                 return;
             }
@@ -72,32 +73,6 @@ public record Envelope(List<String> protectTypes, int maxChanges, Map<String, Li
     /// Whether a change takes away something that exists.
     public static boolean destructive(ResourceChange change) {
         return change.op().contains("delete") || change.op().contains("replace");
-    }
-
-    /// Greedy, without backtracking over more than the last star, so that no pattern is slow.
-    static boolean matches(String pattern, String text) {
-        int p = 0;
-        int t = 0;
-        int star = -1;
-        int from = 0;
-        while (t < text.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                from = t;
-            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
-                p++;
-                t++;
-            } else if (star >= 0) {
-                p = star + 1;
-                t = ++from;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
     }
 
     /// What tells one plan of a stack from another.

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class EnvelopeTest {
     private static Preview plan(Changes sum, ResourceChange... changes) {
@@ -21,22 +19,6 @@ class EnvelopeTest {
 
     private static ResourceChange change(String op, String type, String address) {
         return new ResourceChange(address, type, op, Phase.PLANNED, List.of());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "aws_db_*,aws_db_instance,true",
-        "*,x,true",
-        "a*b*c,axxbyyc,true",
-        "a*b*c,axxbyyd,false",
-        "*_db,my_db,true",
-        "aws,aws_db,false",
-        "'','',true",
-        "a*,b,false",
-        "*a*a*a*a*b,aaaaaaaaaaaaaaaaaaaaaaaaaaaa,false"
-    })
-    void aStarStandsForAnyText(String pattern, String text, boolean matches) {
-        assertThat(Envelope.matches(pattern, text)).isEqualTo(matches);
     }
 
     @Test

@@ -1,12 +1,9 @@
 package dev.stratiform.engines.opentofu;
 
-import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
-import dev.stratiform.engines.process.RunningProgram;
-import dev.stratiform.engines.process.Supervisor;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
@@ -95,27 +92,7 @@ public final class OpenTofuEngine implements StackEngine {
 
     @Override
     public Recovery recover(Action action, Request request, Listener listener) throws InterruptedException {
-        TofuSteps steps = new TofuSteps(programs, request, listener);
-        steps.awaitOrphans();
-        Supervisor.Trace trace = steps.trace();
-        return switch (trace) {
-            case Supervisor.Trace.NotStarted _ -> new Recovery.NotStarted();
-            case Supervisor.Trace.Ended(int exit)
-            when RunningProgram.End.killed(exit) ->
-                steps.doubt(action, steps.heardAgain()).recovery();
-            case Supervisor.Trace.Ended(int exit) -> {
-                listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
-                TofuSpeech speech = steps.heardAgain();
-                var end = new RunningProgram.End(exit, RunningProgram.Reason.EXITED);
-                yield new Recovery.Finished(steps.result(action, end, speech));
-            }
-            case Supervisor.Trace.Killed _ ->
-                steps.doubt(action, steps.heardAgain()).recovery();
-            case Supervisor.Trace.StillRunning _ ->
-                new Recovery.Unknown(List.of(
-                        "its program still runs and holds " + request.folders().lock(),
-                        "wait for it, or look at it; then: stratiform resume " + request.run()));
-        };
+        return new TofuSteps(programs, request, listener).recovery(action);
     }
 
     @Override

@@ -5,8 +5,8 @@ import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Json;
-import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.AttemptTrail;
 import dev.stratiform.engines.process.CallSequence;
 import dev.stratiform.engines.process.Doubt;
 import dev.stratiform.engines.process.FailureClasses;
@@ -14,7 +14,6 @@ import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProgramCall;
 import dev.stratiform.engines.process.RunningProgram;
-import dev.stratiform.engines.process.Supervisor;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
@@ -42,6 +41,7 @@ final class TofuSteps {
     private final CallSequence calls;
     // Reading goes on after a gentle cancel: what was done must be known.
     private final CallSequence reads;
+    private final AttemptTrail trail;
 
     TofuSteps(TofuPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
         this.programs = programs;
@@ -50,6 +50,7 @@ final class TofuSteps {
         this.settings = programs.settings(request);
         this.calls = new CallSequence(programs.supervisor());
         this.reads = new CallSequence(programs.supervisor());
+        this.trail = new AttemptTrail(programs.supervisor(), request, TofuPrograms.BEFORE);
     }
 
     void cancel(int level) {
@@ -247,9 +248,8 @@ final class TofuSteps {
 
     /// What a program that was killed may have made without its state knowing: what it began to
     /// make, less what the state holds now. Ends its orphans first.
-    Doubt doubt(StackEngine.Action action, TofuSpeech speech) throws InterruptedException {
-        programs.supervisor()
-                .endOrphans(request.folders().work(), request.folders().lock());
+    private Doubt doubt(StackEngine.Action action, TofuSpeech speech) throws InterruptedException {
+        trail.endOrphans();
         if (action != StackEngine.Action.APPLY || speech.begun().isEmpty()) {
             return new Doubt(List.of(), request);
         }
@@ -309,34 +309,25 @@ final class TofuSteps {
         require(run("push", arguments), "state push");
     }
 
-    /// Waits for what an attempt of a dead orchestrator may have left running before its one
-    /// program.
-    void awaitOrphans() throws InterruptedException {
-        for (String part : TofuPrograms.BEFORE) {
-            Path work = request.folders().work().resolve(part);
-            if (Files.isDirectory(work)) {
-                trace(work);
+    /// What became of the attempt of a dead orchestrator.
+    StackEngine.Recovery recovery(StackEngine.Action action) throws InterruptedException {
+        return trail.recovery(listener, new AttemptTrail.Ending() {
+            @Override
+            public StackEngine.Result ended(RunningProgram.End end) throws InterruptedException {
+                return result(action, end, heardAgain());
             }
-        }
+
+            @Override
+            public Doubt cutOff() throws InterruptedException {
+                return doubt(action, heardAgain());
+            }
+        });
     }
 
-    Supervisor.Trace trace() throws InterruptedException {
-        return trace(request.folders().work());
-    }
-
-    private Supervisor.Trace trace(Path work) throws InterruptedException {
-        return programs.supervisor()
-                .traceEndingOrphans(
-                        request.folders().work(),
-                        work,
-                        request.folders().lock(),
-                        request.limits().timeout());
-    }
-
-    /// What the one program said, also while nobody listened; its changes are only counted.
-    TofuSpeech heardAgain() {
+    /// What the one program said; its changes are only counted.
+    private TofuSpeech heardAgain() {
         TofuSpeech speech = new TofuSpeech(listener.collecting(new ArrayList<>()));
-        programs.supervisor().replay(request.folders().work(), Masker.of(request.config()), speech::out, speech::err);
+        trail.replay(speech::out, speech::err);
         return speech;
     }
 

@@ -1,11 +1,8 @@
 package dev.stratiform.engines.pulumi;
 
-import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.ProcessTools;
-import dev.stratiform.engines.process.RunningProgram;
-import dev.stratiform.engines.process.Supervisor;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.file.Path;
@@ -84,24 +81,7 @@ public final class PulumiEngine implements StackEngine {
 
     @Override
     public Recovery recover(Action action, Request request, Listener listener) throws InterruptedException {
-        PulumiSteps steps = new PulumiSteps(programs, request, listener);
-        return switch (steps.trace()) {
-            case Supervisor.Trace.NotStarted _ -> new Recovery.NotStarted();
-            case Supervisor.Trace.Ended(int exit)
-            when RunningProgram.End.killed(exit) -> steps.doubt(action).recovery();
-            case Supervisor.Trace.Ended(int exit) -> {
-                listener.line(LogLine.Level.INFO, "[all that the program said, read again after Stratiform died]");
-                var end = new RunningProgram.End(exit, RunningProgram.Reason.EXITED);
-                var ended = new PulumiSteps.Ended(end, steps.heardAgain());
-                steps.settled(ended);
-                yield new Recovery.Finished(steps.result(action, ended));
-            }
-            case Supervisor.Trace.Killed _ -> steps.doubt(action).recovery();
-            case Supervisor.Trace.StillRunning _ ->
-                new Recovery.Unknown(List.of(
-                        "its program still runs and holds " + request.folders().lock(),
-                        "wait for it, or look at it; then: stratiform resume " + request.run()));
-        };
+        return new PulumiSteps(programs, request, listener).recovery(action);
     }
 
     @Override

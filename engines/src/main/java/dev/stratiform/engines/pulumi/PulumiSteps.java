@@ -4,8 +4,8 @@ import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Json;
-import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.process.AttemptTrail;
 import dev.stratiform.engines.process.CallSequence;
 import dev.stratiform.engines.process.Doubt;
 import dev.stratiform.engines.process.FailureClasses;
@@ -13,7 +13,6 @@ import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProgramCall;
 import dev.stratiform.engines.process.RunningProgram;
-import dev.stratiform.engines.process.Supervisor;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
@@ -45,6 +44,7 @@ final class PulumiSteps {
     private final CallSequence calls;
     // Reading goes on after a gentle cancel: what was done must be known.
     private final CallSequence reads;
+    private final AttemptTrail trail;
 
     PulumiSteps(PulumiPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
         this.programs = programs;
@@ -54,6 +54,7 @@ final class PulumiSteps {
         this.project = PulumiProject.of(request, settings);
         this.calls = new CallSequence(programs.supervisor());
         this.reads = new CallSequence(programs.supervisor());
+        this.trail = new AttemptTrail(programs.supervisor(), request, PulumiPrograms.PARTS);
     }
 
     void cancel(int level) {
@@ -229,7 +230,7 @@ final class PulumiSteps {
     }
 
     /// Forgets that a program had begun, once it has ended by itself.
-    void settled(Ended ended) {
+    private void settled(Ended ended) {
         if (!ended.end().cutOff() && ended.speech().locks().isEmpty()) {
             PrivateFiles.delete(begun());
         }
@@ -279,9 +280,8 @@ final class PulumiSteps {
     }
 
     /// What the state may not know of after a program was cut off; ends its orphans first.
-    Doubt doubt(StackEngine.Action action) throws InterruptedException {
-        programs.supervisor()
-                .endOrphans(request.folders().work(), request.folders().lock());
+    private Doubt doubt(StackEngine.Action action) throws InterruptedException {
+        trail.endOrphans();
         return new Doubt(action == StackEngine.Action.APPLY ? state().pendingCreates() : List.of(), request);
     }
 
@@ -361,31 +361,28 @@ final class PulumiSteps {
                 .failed(failure(command, ended), ended.speech().changes());
     }
 
-    /// What the one program said, also while nobody listened; its changes are only counted.
-    PulumiSpeech heardAgain() {
-        PulumiSpeech speech = new PulumiSpeech(listener.collecting(new ArrayList<>()));
-        programs.supervisor().replay(request.folders().work(), Masker.of(request.config()), speech::out, speech::err);
-        return speech;
-    }
-
-    /// What became of the one program; waits for what an attempt of a dead orchestrator left
-    /// running before it.
-    Supervisor.Trace trace() throws InterruptedException {
-        for (String part : PulumiPrograms.PARTS) {
-            if (Files.isDirectory(part(part))) {
-                trace(part(part));
+    /// What became of the attempt of a dead orchestrator.
+    StackEngine.Recovery recovery(StackEngine.Action action) throws InterruptedException {
+        return trail.recovery(listener, new AttemptTrail.Ending() {
+            @Override
+            public StackEngine.Result ended(RunningProgram.End end) throws InterruptedException {
+                Ended ended = new Ended(end, heardAgain());
+                settled(ended);
+                return result(action, ended);
             }
-        }
-        return trace(request.folders().work());
+
+            @Override
+            public Doubt cutOff() throws InterruptedException {
+                return doubt(action);
+            }
+        });
     }
 
-    private Supervisor.Trace trace(Path work) throws InterruptedException {
-        return programs.supervisor()
-                .traceEndingOrphans(
-                        request.folders().work(),
-                        work,
-                        request.folders().lock(),
-                        request.limits().timeout());
+    /// What the one program said; its changes are only counted.
+    private PulumiSpeech heardAgain() {
+        PulumiSpeech speech = new PulumiSpeech(listener.collecting(new ArrayList<>()));
+        trail.replay(speech::out, speech::err);
+        return speech;
     }
 
     /// Removes what calls left that are no attempt.

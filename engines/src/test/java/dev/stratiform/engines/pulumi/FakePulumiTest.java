@@ -190,6 +190,14 @@ class FakePulumiTest implements StackEngineContract {
     }
 
     @Test
+    void aChildThatKeepsTheOutputOpenHoldsNobodyUp() throws Exception {
+        long begin = System.nanoTime();
+        assertThat(bench("(exec 3>&-; sleep 20) & " + SUMMARY).run(Action.APPLY).ended())
+                .isEqualTo(Ended.SUCCEEDED);
+        assertThat(System.nanoTime() - begin).isLessThan(10_000_000_000L);
+    }
+
+    @Test
     void helpersThatOutliveAKilledCommandAreEnded() throws Exception {
         PulumiBench bench = bench("(trap '' TERM; exec sleep 300) & echo $! > ../helper; kill -9 $$\n");
         assertThat(bench.run(Action.APPLY).failure())
