@@ -48,7 +48,7 @@ class MixedExampleTest {
         assertThat(run(0, "plan").said())
                 .containsPattern("network +\\+ 1 to create +exact")
                 .containsPattern("gateway +\\+ 1 to create +provisional +mock network.id, planned address.first")
-                .containsPattern("servers +\\+ 2 to create +provisional +planned gateway.url, mock gateway.key");
+                .containsPattern("servers +\\+ 2 to create +provisional +planned gateway.url, planned gateway.key");
         run(0, "deploy");
         assertThat(run(0, "outputs").said())
                 .contains("network.name = net-dev", "gateway.key = ***", "servers.token = ***");

@@ -146,7 +146,8 @@ final class PulumiSpeech {
         return parts.length == 4 ? parts[2] + "::" + parts[3] : urn;
     }
 
-    private static boolean stack(String urn) {
+    /// Whether a URN is that of the stack itself.
+    static boolean stack(String urn) {
         return address(urn).startsWith("pulumi:pulumi:Stack::");
     }
 

@@ -71,11 +71,16 @@ record PulumiState(LooseJson deployment) {
         return switch (value) {
             case Value.Text(String text) -> text.equals(UNKNOWN);
             case Value.Items(List<Value> items) -> items.stream().anyMatch(PulumiState::unknown);
-            case Value.Fields fields ->
-                new LooseJson(fields).text(SIGNATURE).equals(SECRET)
-                        || fields.values().values().stream().anyMatch(PulumiState::unknown);
+            case Value.Fields fields -> unknown(new LooseJson(fields));
             case Value.Num _, Value.Bool _, Value.Null _, Value.Secret _ -> false;
         };
+    }
+
+    private static boolean unknown(LooseJson object) {
+        if (object.text(SIGNATURE).equals(SECRET)) {
+            return !object.has("plaintext") || object.text("plaintext").contains(UNKNOWN);
+        }
+        return object.fields().values().values().stream().anyMatch(PulumiState::unknown);
     }
 
     /// The resources that stand for something, with those that were cut off in the middle.

@@ -36,6 +36,8 @@ final class PulumiSteps {
         }
     }
 
+    private static final String PLAN = "plan.json";
+
     private final PulumiPrograms programs;
     private final StackEngine.Request request;
     private final StackEngine.Listener listener;
@@ -195,17 +197,22 @@ final class PulumiSteps {
 
     /// Predicts what an action would do.
     StackEngine.Preview preview(StackEngine.Action action) throws InterruptedException {
+        Path saved = part(PLAN);
         List<String> command = switch (action) {
-            case APPLY -> List.of("preview");
+            case APPLY -> List.of("preview", "--show-secrets", "--save-plan=" + saved);
             case DESTROY -> List.of("destroy", "--preview-only");
             case REFRESH -> List.of("refresh", "--preview-only");
         };
         // What it tells of resources is a prediction, and no news.
         PulumiSpeech speech = new PulumiSpeech(listener.collecting(new ArrayList<>()));
         ProgramCall call = call("preview", request.folders().source(), streaming(command));
-        Ended ended = new Ended(calls.run(call, speech::out, speech::err), speech);
-        require(ended, String.join(" ", command));
-        return PulumiPreview.of(speech, action);
+        try {
+            require(new Ended(calls.run(call, speech::out, speech::err), speech), command.getFirst());
+            PulumiPreview preview = new PulumiPreview(speech, saved);
+            return action == StackEngine.Action.APPLY ? preview.apply() : preview.other();
+        } finally {
+            PrivateFiles.delete(saved);
+        }
     }
 
     /// Runs the one program that has effects.

@@ -121,7 +121,11 @@ class RealPulumiTest implements StackEngineContract {
         StackEngine.Preview fresh = bench.preview(Action.APPLY);
         assertThat(fresh.exact()).isTrue();
         assertThat(fresh.summary()).isEqualTo(new StackEngine.Changes(2, 0, 0, 0, 0));
-        assertThat(fresh.unknownOutputs()).contains("id", "token");
+        assertThat(fresh.unknownOutputs()).containsExactlyInAnyOrder("id", "deep");
+        assertThat(fresh.plannedOutputs().values())
+                .containsEntry("token", new Value.Secret(Value.of("hunter2-canary")))
+                .containsEntry("name", Value.of("first"));
+        assertThat(bench.work()).isEmptyDirectory();
         assertThat(root.resolve("made/box")).doesNotExist();
         apply();
         bench.nextAttempt();
