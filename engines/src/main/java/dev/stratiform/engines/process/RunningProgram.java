@@ -131,7 +131,8 @@ public final class RunningProgram {
         if (supervisor.lockWasHeld(exit, status)) {
             return new End(exit, Reason.LOCKED);
         }
-        if (timedOutAt != 0) {
+        // What ended well did its work, whatever it took: the exit code is the first truth.
+        if (timedOutAt != 0 && exit != 0) {
             return new End(exit, Reason.TIMED_OUT);
         }
         return new End(exit, cancelLevel > 0 && exit != 0 ? Reason.CANCELLED : Reason.EXITED);

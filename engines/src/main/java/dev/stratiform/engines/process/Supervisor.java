@@ -39,6 +39,7 @@ public final class Supervisor {
     private static final String PATIENCE_SECONDS = "2";
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final int LOOKS = 5;
 
     private final ProcessTools tools;
     private final Path script;
@@ -191,6 +192,12 @@ public final class Supervisor {
     /// Ends what a program left behind that was killed: helpers of its own that live on and keep
     /// the stack's lock. Does nothing while the program, or anything that is supervised, is alive.
     public void endOrphans(Path work, Path lock) throws InterruptedException {
+        for (int i = 0; i < LOOKS && !waitForLock(lock, LOOK_AGAIN); i++) {
+            endOrphansNow(work, lock);
+        }
+    }
+
+    private void endOrphansNow(Path work, Path lock) throws InterruptedException {
         List<ProcessHandle> holders = LockHolders.of(lock);
         if (holders.stream().noneMatch(holder -> supervised(holder, work))) {
             LockHolders.end(holders);
@@ -234,7 +241,7 @@ public final class Supervisor {
         long end = System.nanoTime() + atMost.toNanos();
         Trace trace;
         do {
-            endOrphans(main, lock);
+            endOrphansNow(main, lock);
             trace = trace(work, lock, LOOK_AGAIN);
         } while (trace instanceof Trace.StillRunning && System.nanoTime() < end);
         return trace;

@@ -204,6 +204,14 @@ class CommandEngineTest {
     }
 
     @Test
+    void whatEndsWellAfterItsTimeDidItsWorkAsRecoveryWouldSay() throws Exception {
+        timeout = Duration.ofMillis(400);
+        Result result = apply("trap 'echo id=7 > \"$STRATIFORM_OUTPUT\"; exit 0' TERM; while :; do sleep 0.05; done");
+        assertThat(result.ended()).isEqualTo(Ended.SUCCEEDED);
+        assertThat(result.outputs()).isEqualTo(fields("{\"id\": \"7\"}"));
+    }
+
+    @Test
     void aTimeoutEndsTheWholeGroupAlsoWhenItIgnoresTheFirstSignal() throws Exception {
         timeout = Duration.ofMillis(400);
         Result result = apply("trap '' TERM; sleep 60 & wait; sleep 60");
