@@ -19,7 +19,7 @@ public record Doubt(List<String> addresses, StackEngine.Request request) {
     private List<String> hints() {
         return List.of(
                 "look whether it exists, and remove it if it does",
-                "then: stratiform resolve " + request.run() + " " + request.stack() + " --as rerun",
+                "when nothing is there: stratiform resolve " + request.run() + " " + request.stack() + " --as rerun",
                 "or take it into the state with 'stratiform stack export' and 'stack import', then the same");
     }
 
