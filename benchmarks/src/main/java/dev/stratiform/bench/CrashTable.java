@@ -23,7 +23,7 @@ final class CrashTable {
     private record Count(int lost, int doubled, int resumes, int asked) {}
 
     /// Workspaces with one deployment; engines that are killed are killed at most `longest`
-    /// milliseconds after their orchestrator.
+    /// milliseconds after their orchestrator, 0 for the sixteen stacks of the command engine.
     record Subject(Supplier<Path> workspaces, String id, List<String> stacks, int longest) {}
 
     private final Subject subject;
@@ -111,6 +111,8 @@ final class CrashTable {
         int[] lost = new int[2];
         int[] doubled = new int[2];
         int[] hit = new int[2];
+        int[] asked = new int[2];
+        int killed = 0;
         for (int i = 0; i < rounds; i++) {
             int killEngines = i % 2;
             Path workspace = subject.workspaces().get();
@@ -119,28 +121,34 @@ final class CrashTable {
             boolean ended = process.waitFor(150 + random.nextInt(1_500), TimeUnit.MILLISECONDS);
             process.destroyForcibly().waitFor();
             if (killEngines == 1) {
-                killEngines(workspace);
+                killed += killEngines(workspace);
             }
             Count count = settle(workspace, environment);
             hit[killEngines] += ended ? 0 : 1;
             lost[killEngines] += count.lost();
             doubled[killEngines] += count.doubled();
+            asked[killEngines] += count.asked();
             Product.delete(workspace);
         }
-        System.out.println("kill -9 at random times   rounds  hit a run  lost  doubled");
+        System.out.println("kill -9 at random times   rounds  hit a run  lost  doubled  asked");
         for (int k = 0; k < 2; k++) {
             System.out.printf(
-                    "%-24s %7d %10d %5d %8d%n",
+                    "%-24s %7d %10d %5d %8d %6d%n",
                     k == 0 ? "engines left alive" : "engines killed too",
                     (rounds + 1 - k) / 2,
                     hit[k],
                     lost[k],
-                    doubled[k]);
+                    doubled[k],
+                    asked[k]);
         }
+        System.out.println(killed + " engines killed");
         return lost[0] + lost[1] + doubled[0] + doubled[1] == 0;
     }
 
     private String[] deployWords() {
+        if (subject.longest() > 0) {
+            return new String[] {"deploy", id, "-q"};
+        }
         Stream<String> delays = Stream.of(
                         "network", "security", "storage", "database-rds", "services-api", "monitoring")
                 .flatMap(stack -> Stream.of("-c", stack + ":delaySeconds=0.15"));

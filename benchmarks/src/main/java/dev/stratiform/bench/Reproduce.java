@@ -17,7 +17,8 @@ public final class Reproduce {
         boolean holds = switch (args[0]) {
             case "crash" -> CrashTable.ofCommands().everyJournalPoint();
             case "crash-random" -> CrashTable.ofCommands().randomTimes(number);
-            case "crash-tofu" -> CrashTable.ofTofu().everyJournalPointTwice();
+            case "crash-tofu" ->
+                CrashTable.ofTofu().everyJournalPoint() & CrashTable.ofTofu().randomTimes(number);
             case "crash-pulumi" -> CrashTable.ofPulumi().everyJournalPointTwice();
             case "makespan" -> Makespan.run();
             case "one-deployer" -> OneDeployer.run(number);
