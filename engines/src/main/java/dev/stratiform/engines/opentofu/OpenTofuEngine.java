@@ -4,7 +4,7 @@ import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
-import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.engines.process.Results;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.file.Path;
@@ -125,8 +125,7 @@ public final class OpenTofuEngine implements StackEngine {
                 TofuSteps.Ended ended = steps.attempt(arguments);
                 return steps.result(action, ended.end(), ended.speech());
             } catch (StratiformException e) {
-                Ended how = e.failure().code() == ErrorCode.ENGINE_INTERRUPTED ? Ended.CANCELLED : Ended.FAILED;
-                return new Result(how, Optional.of(e.failure()), false, Value.Fields.EMPTY, Changes.NONE);
+                return Results.before(e.failure());
             }
         }
     }

@@ -13,10 +13,9 @@ import dev.stratiform.engines.process.FailureClasses;
 import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProgramCall;
+import dev.stratiform.engines.process.Results;
 import dev.stratiform.engines.process.RunningProgram;
-import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import dev.stratiform.resilience.failure.StratiformException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,8 +38,6 @@ final class TofuSteps {
     private final StackEngine.Listener listener;
     private final TofuSettings settings;
     private final CallSequence calls;
-    // Reading goes on after a gentle cancel: what was done must be known.
-    private final CallSequence reads;
     private final AttemptTrail trail;
 
     TofuSteps(TofuPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
@@ -49,15 +46,11 @@ final class TofuSteps {
         this.listener = listener;
         this.settings = programs.settings(request);
         this.calls = new CallSequence(programs.supervisor());
-        this.reads = new CallSequence(programs.supervisor());
         this.trail = new AttemptTrail(programs.supervisor(), request, TofuPrograms.BEFORE);
     }
 
     void cancel(int level) {
         calls.cancel(level);
-        if (level >= 3) {
-            reads.cancel(level);
-        }
     }
 
     /// Runs the binary in a folder of its own, which is no attempt.
@@ -71,9 +64,6 @@ final class TofuSteps {
     }
 
     private Ended run(Path work, List<String> arguments, boolean tell) throws InterruptedException {
-        PrivateFiles.folder(request.folders().work());
-        PrivateFiles.folder(request.folders().data());
-        PrivateFiles.folder(TofuPrograms.data(request));
         TofuSpeech speech = new TofuSpeech(listener);
         ProgramCall call = programs.call(new TofuPrograms.Part(request, work, arguments));
         RunningProgram.End end = tell
@@ -211,8 +201,8 @@ final class TofuSteps {
         TofuSpeech speech = new TofuSpeech(StackEngine.Listener.deaf());
         Path work = request.folders().work().resolve(part);
         ProgramCall call = programs.call(new TofuPrograms.Part(request, work, arguments));
-        require(new Ended(reads.run(call, _ -> {}, speech::err), speech), part);
-        return reads.printed(part, work);
+        require(new Ended(calls.read(call, _ -> {}, speech::err), speech), part);
+        return calls.printed(part, work);
     }
 
     /// The result of the one program: its exit code, then what it said, then its outputs.
@@ -232,18 +222,7 @@ final class TofuSteps {
             }
             return end.reason().failed(failure(command, end, speech), speech.changes());
         }
-        try {
-            Value.Fields outputs = action == StackEngine.Action.DESTROY ? Value.Fields.EMPTY : outputs();
-            return new StackEngine.Result(
-                    StackEngine.Ended.SUCCEEDED, Optional.empty(), true, outputs, speech.changes());
-        } catch (StratiformException e) {
-            Failure failure = Failure.of(
-                    ErrorCode.OUTPUTS_UNREADABLE,
-                    "the outputs of " + request.stack() + " cannot be read: "
-                            + e.failure().message());
-            return new StackEngine.Result(
-                    StackEngine.Ended.FAILED, Optional.of(failure), true, Value.Fields.EMPTY, speech.changes());
-        }
+        return Results.done(action, request.stack(), speech.changes(), this::outputs);
     }
 
     /// What a program that was killed may have made without its state knowing: what it began to

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Programs that work on one stack, one after the other.
 ///
-/// A cancel reaches the one that runs, and keeps later ones from beginning. `cancel` is called by
-/// any thread, the rest by one.
+/// A cancel reaches the one that runs, and keeps later ones from beginning. Reading goes on after a
+/// gentle cancel, because what was done must be known. `cancel` is called by any thread, the rest
+/// by one.
 public final class CallSequence {
     private static final long LARGEST = 512L << 20;
+    private static final int KILL = 3;
 
     private final Supervisor supervisor;
     private @Nullable RunningProgram running;
+    private boolean reading;
     private int cancelLevel;
 
     /// A sequence in which nothing runs yet.
@@ -31,20 +34,28 @@ public final class CallSequence {
     /// Asks what runs to end; see `RunningProgram`.
     public synchronized void cancel(int level) {
         cancelLevel = Math.max(cancelLevel, level);
-        if (running != null) {
-            running.cancel(level);
-        }
+        reach();
     }
 
-    private synchronized void goOn(RunningProgram program) {
+    private synchronized void goOn(RunningProgram program, boolean reads) {
         running = program;
-        if (cancelLevel > 0) {
-            program.cancel(cancelLevel);
+        reading = reads;
+        reach();
+    }
+
+    private synchronized void reach() {
+        if (running != null && ends(reading)) {
+            running.cancel(cancelLevel);
         }
     }
 
-    private synchronized void requireWanted() {
-        if (cancelLevel > 0) {
+    /// Whether what was asked ends a program of this kind.
+    private boolean ends(boolean reads) {
+        return cancelLevel >= (reads ? KILL : 1);
+    }
+
+    private synchronized void requireWanted(boolean reads) {
+        if (ends(reads)) {
             throw Failure.of(ErrorCode.ENGINE_INTERRUPTED, "ended on request before anything was done")
                     .toException();
         }
@@ -53,22 +64,28 @@ public final class CallSequence {
     /// Runs a program to its end; `ENGINE_INTERRUPTED` after a cancel.
     public RunningProgram.End run(ProgramCall call, Consumer<String> out, Consumer<String> err)
             throws InterruptedException {
-        return begin(call, out, err).await();
+        return begin(call, false, out, err).await();
+    }
+
+    /// Runs a program that only reads.
+    public RunningProgram.End read(ProgramCall call, Consumer<String> out, Consumer<String> err)
+            throws InterruptedException {
+        return begin(call, true, out, err).await();
     }
 
     /// Runs the one program of an attempt that has effects, and tells the listener who it is.
     public RunningProgram.End attempt(
             ProgramCall call, StackEngine.Listener listener, Consumer<String> out, Consumer<String> err)
             throws InterruptedException {
-        RunningProgram program = begin(call, out, err);
+        RunningProgram program = begin(call, false, out, err);
         listener.started(program.identity());
         return program.await();
     }
 
-    private RunningProgram begin(ProgramCall call, Consumer<String> out, Consumer<String> err) {
-        requireWanted();
+    private RunningProgram begin(ProgramCall call, boolean reads, Consumer<String> out, Consumer<String> err) {
+        requireWanted(reads);
         RunningProgram program = supervisor.start(call, out, err);
-        goOn(program);
+        goOn(program, reads);
         return program;
     }
 

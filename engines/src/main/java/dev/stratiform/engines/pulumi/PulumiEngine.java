@@ -3,6 +3,7 @@ package dev.stratiform.engines.pulumi;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.engines.process.ProcessTools;
+import dev.stratiform.engines.process.Results;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.file.Path;
@@ -102,12 +103,7 @@ public final class PulumiEngine implements StackEngine {
                 steps.prepare();
                 return steps.result(action, steps.attempt(action));
             } catch (StratiformException e) {
-                Ended how = switch (e.failure().code()) {
-                    case ENGINE_INTERRUPTED -> Ended.CANCELLED;
-                    case OUTCOME_UNKNOWN -> Ended.UNKNOWN;
-                    default -> Ended.FAILED;
-                };
-                return new Result(how, Optional.of(e.failure()), false, Value.Fields.EMPTY, Changes.NONE);
+                return Results.before(e.failure());
             }
         }
     }

@@ -12,10 +12,10 @@ import dev.stratiform.engines.process.FailureClasses;
 import dev.stratiform.engines.process.LooseJson;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProgramCall;
+import dev.stratiform.engines.process.Results;
 import dev.stratiform.engines.process.RunningProgram;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import dev.stratiform.resilience.failure.StratiformException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// The calls that work on one stack, one after the other. `cancel` is called by any thread, the
 /// rest by one.
@@ -44,8 +43,6 @@ final class PulumiSteps {
     private final PulumiSettings settings;
     private final PulumiProject project;
     private final CallSequence calls;
-    // Reading goes on after a gentle cancel: what was done must be known.
-    private final CallSequence reads;
     private final AttemptTrail trail;
 
     PulumiSteps(PulumiPrograms programs, StackEngine.Request request, StackEngine.Listener listener) {
@@ -55,15 +52,11 @@ final class PulumiSteps {
         this.settings = programs.settings(request);
         this.project = PulumiProject.of(request, settings);
         this.calls = new CallSequence(programs.supervisor());
-        this.reads = new CallSequence(programs.supervisor());
         this.trail = new AttemptTrail(programs.supervisor(), request, PulumiPrograms.PARTS);
     }
 
     void cancel(int level) {
         calls.cancel(level);
-        if (level >= 3) {
-            reads.cancel(level);
-        }
     }
 
     private Path part(String name) {
@@ -300,8 +293,8 @@ final class PulumiSteps {
     private LooseJson exported(List<String> arguments) throws InterruptedException {
         PulumiSpeech speech = new PulumiSpeech(StackEngine.Listener.deaf());
         ProgramCall call = call("export", project.bare(), arguments);
-        require(new Ended(reads.run(call, _ -> {}, speech::err), speech), "stack export");
-        return reads.printed("stack export", part("export"));
+        require(new Ended(calls.read(call, _ -> {}, speech::err), speech), "stack export");
+        return calls.printed("stack export", part("export"));
     }
 
     /// Writes the state to a file as Pulumi keeps it, its secrets encrypted.
@@ -327,21 +320,10 @@ final class PulumiSteps {
     StackEngine.Result result(StackEngine.Action action, Ended ended) throws InterruptedException {
         String command =
                 action == StackEngine.Action.APPLY ? "up" : action.name().toLowerCase(Locale.ROOT);
-        StackEngine.Changes changes = ended.speech().changes();
         if (!ended.well()) {
             return unwell(action, command, ended);
         }
-        try {
-            Value.Fields outputs = action == StackEngine.Action.DESTROY ? Value.Fields.EMPTY : outputs();
-            return new StackEngine.Result(StackEngine.Ended.SUCCEEDED, Optional.empty(), true, outputs, changes);
-        } catch (StratiformException e) {
-            Failure failure = Failure.of(
-                    ErrorCode.OUTPUTS_UNREADABLE,
-                    "the outputs of " + request.stack() + " cannot be read: "
-                            + e.failure().message());
-            return new StackEngine.Result(
-                    StackEngine.Ended.FAILED, Optional.of(failure), true, Value.Fields.EMPTY, changes);
-        }
+        return Results.done(action, request.stack(), ended.speech().changes(), this::outputs);
     }
 
     private Value.Fields outputs() throws InterruptedException {
