@@ -41,7 +41,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Turns orders into plans and run specs. Thread-safe: keeps nothing.
 final class Planning {
@@ -92,26 +91,17 @@ final class Planning {
     }
 
     private Plan made(Draft draft, Order order) {
-        Plan plan = maker(draft).make(draft.project(), order.operation(), draft.options(), draft.steps());
-        return plan.warningToo(plan.steps().stream()
-                .filter(step -> !step.lostOutputs().isEmpty())
-                .flatMap(step -> lostElsewhere(draft.environment(), step))
-                .toList());
-    }
-
-    /// Records do not say which output a stack elsewhere took, so all that go are named.
-    private Stream<String> lostElsewhere(EnvironmentKey environment, Plan.PlanStep step) {
-        List<String> users = usersElsewhere(environment, step.stack());
-        return users.isEmpty()
-                ? Stream.empty()
-                : Stream.of(step.stack() + " will no longer have " + String.join(", ", step.lostOutputs())
-                        + "; its outputs are used by " + String.join(", ", users));
+        return maker(draft).make(draft.project(), order.operation(), draft.options(), draft.steps());
     }
 
     private PlanMaker maker(Draft draft) {
         DriverTools driver = tools.driver();
-        PlanMaker.Tools planTools =
-                new PlanMaker.Tools(driver.engines(), sources(draft.environment()), driver.folders(), this::elsewhere);
+        PlanMaker.Tools planTools = new PlanMaker.Tools(
+                driver.engines(),
+                sources(draft.environment()),
+                driver.folders(),
+                this::elsewhere,
+                stack -> usersElsewhere(draft.environment(), stack));
         return new PlanMaker(draft.situation(), planTools, draft.mocks());
     }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What a run would do; made without effects.
 ///
@@ -76,24 +75,6 @@ public record Plan(
             List<Provenance> inputs,
             List<String> reasons,
             List<String> lostOutputs) {}
-
-    /// The same plan with further warnings.
-    public Plan warningToo(List<String> more) {
-        List<String> all = Stream.concat(warnings.stream(), more.stream()).toList();
-        return new Plan(
-                environment,
-                project,
-                operation,
-                steps,
-                removed,
-                orderChanges,
-                all,
-                criticalPath,
-                estimate,
-                parallel,
-                layers,
-                digests);
-    }
 
     /// The digest of everything that was read.
     public String digest() {

@@ -22,12 +22,14 @@ import java.util.stream.Stream;
 /// Makes the plan that people and programs read. No effects.
 public final class PlanMaker {
     /// What making a plan needs: engines by name, sources of values, and where things stand;
-    /// `elsewhere` gives the record of a `deployment/environment:stack`.
+    /// `elsewhere` gives the record of a `deployment/environment:stack`, `usersElsewhere` the
+    /// stacks of other environments and deployments that took outputs of a stack of this one.
     public record Tools(
             Map<String, StackEngine> engines,
             List<ValueSource> sources,
             StackFolders folders,
-            Function<String, Optional<StackRecord>> elsewhere) {
+            Function<String, Optional<StackRecord>> elsewhere,
+            Function<String, List<String>> usersElsewhere) {
         /// Copies the collections.
         public Tools {
             engines = Map.copyOf(engines);
@@ -66,7 +68,9 @@ public final class PlanMaker {
                 previews,
                 steps.removed(),
                 steps.orderChanges(),
-                Stream.concat(steps.warnings().stream(), lost(previews)).toList(),
+                Stream.of(steps.warnings().stream(), lost(previews), lostElsewhere(previews))
+                        .flatMap(warnings -> warnings)
+                        .toList(),
                 path,
                 estimate(steps, path, options.parallel(), byName),
                 options.parallel(),
@@ -84,6 +88,17 @@ public final class PlanMaker {
                             : Stream.of(step.stack() + " will no longer have the output " + output + ", which "
                                     + String.join(", ", users) + (users.size() == 1 ? " uses" : " use"));
                 }));
+    }
+
+    /// Records do not say which output a stack elsewhere took, so all that go are named.
+    private Stream<String> lostElsewhere(List<Plan.PlanStep> steps) {
+        return steps.stream().filter(step -> !step.lostOutputs().isEmpty()).flatMap(step -> {
+            List<String> users = tools.usersElsewhere().apply(step.stack());
+            return users.isEmpty()
+                    ? Stream.empty()
+                    : Stream.of(step.stack() + " will no longer have " + String.join(", ", step.lostOutputs())
+                            + "; its outputs are used by " + String.join(", ", users));
+        });
     }
 
     private List<String> users(String stack, String output, List<Plan.PlanStep> steps) {

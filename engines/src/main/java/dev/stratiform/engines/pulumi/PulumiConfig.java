@@ -48,8 +48,9 @@ final class PulumiConfig {
     /// Writes the file into the attempt's folder.
     void write(Value.Fields config, Path work) throws InterruptedException {
         encryptNewSecrets(config, work);
-        Map<String, Value> all = new LinkedHashMap<>(bare().fields().values());
-        LooseJson encrypted = bare().object("config");
+        LooseJson bare = bare();
+        Map<String, Value> all = new LinkedHashMap<>(bare.fields().values());
+        LooseJson encrypted = bare.object("config");
         Map<String, Value> values = new LinkedHashMap<>();
         config.values().forEach((name, value) -> {
             String key = key(name);
