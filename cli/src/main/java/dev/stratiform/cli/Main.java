@@ -4,7 +4,6 @@ import dev.stratiform.cli.command.CommandLine;
 import dev.stratiform.cli.command.Invocation;
 import dev.stratiform.cli.wiring.Wiring;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -58,18 +57,11 @@ final class Main {
         }
     }
 
-    /// The folder that this program is installed in: the one above its lib folder.
+    /// The folder that this program is installed in, which the launcher tells. Not asked of the class: one
+    /// that comes out of an ahead-of-time cache knows its place no more when the installation was moved.
     private static Optional<Path> installation() {
-        try {
-            Path jar = Path.of(Main.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            Path lib = jar.getParent();
-            return lib != null && lib.endsWith("lib") ? Optional.ofNullable(lib.getParent()) : Optional.empty();
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(System.getProperty("stratiform.home"))
+                .map(Path::of)
+                .filter(Files::isDirectory);
     }
 }

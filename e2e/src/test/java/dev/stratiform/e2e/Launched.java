@@ -15,6 +15,9 @@ record Launched(Path workspace, Map<String, String> environment) {
 
     static final Path PROGRAM = ROOT.resolve("cli/target/stratiform/bin/stratiform");
 
+    // Not the user's own: what is left there by other builds must not decide about a test.
+    private static final Path CACHES = ROOT.resolve("e2e/target/caches");
+
     /// How a command ended, and what it said on both streams.
     record Ended(int exit, String said) {}
 
@@ -42,6 +45,7 @@ record Launched(Path workspace, Map<String, String> environment) {
                 .directory(workspace.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(workspace.resolve("said.txt").toFile());
+        builder.environment().put("STRATIFORM_AOT_DIR", CACHES.toString());
         builder.environment().putAll(environment);
         return builder.start();
     }
