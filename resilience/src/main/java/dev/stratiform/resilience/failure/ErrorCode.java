@@ -9,7 +9,8 @@ import static dev.stratiform.resilience.failure.FailureCategory.WATCH;
 
 /// The table of all failures: stable name, category, exit code, HTTP status, remedy.
 ///
-/// The command line, the API, metrics and `docs/errors.md` are made from it. Names never change once released.
+/// The command line, the API, metrics and `docs/errors.md` are made from it. Names never change
+/// once released.
 public enum ErrorCode {
     /// A command or flag is unknown or misused.
     USAGE(PARSING, false, 2, 400, "see the command's help"),
@@ -39,6 +40,27 @@ public enum ErrorCode {
     REFERENCE_NO_VALUE(DEPENDENCY_RESOLUTION, false, 3, 422, "define the value, or give a default with ${… ?? value}"),
     /// Looking up a value failed for the moment.
     LOOKUP_FAILED(DEPENDENCY_RESOLUTION, true, 1, 503, "try again; check the access that the lookup needs"),
+    /// AWS was asked without usable credentials, or with a role that may not be used so.
+    AWS_CREDENTIALS(
+            DEPENDENCY_RESOLUTION, false, 4, 401, "log in to AWS, or name a profile; see: stratiform validate aws"),
+    /// A role cannot be assumed from where this runs.
+    ASSUME_ROLE_NOT_SUPPORTED(PARSING, false, 3, 422, "remove the role, or set aws.allowRoleChaining"),
+    /// AWS does not allow the call.
+    AWS_DENIED(DEPENDENCY_RESOLUTION, false, 4, 403, "give the credentials that permission"),
+    /// What was asked for does not exist in AWS.
+    AWS_NOT_FOUND(DEPENDENCY_RESOLUTION, false, 3, 404, "check the name, the region and the account"),
+    /// What exists in AWS already, or is in use, does not allow the call.
+    AWS_CONFLICT(STATUS_CONFLICT, false, 5, 409, "look at what exists there, then decide again"),
+    /// AWS refused the call as it was made.
+    AWS_REFUSED(DEPENDENCY_RESOLUTION, false, 1, 400, "correct what AWS names"),
+    /// AWS limits how often it may be asked.
+    AWS_THROTTLED(DEPENDENCY_RESOLUTION, true, 1, 503, "try again later"),
+    /// AWS could not be reached, or failed.
+    AWS_UNAVAILABLE(DEPENDENCY_RESOLUTION, true, 1, 503, "check the network and the endpoint, then try again"),
+    /// What was waited for in AWS did not come in time.
+    AWS_TIMEOUT(DEPENDENCY_RESOLUTION, false, 1, 504, "look at it in AWS, or wait longer"),
+    /// The workspace's secrets cannot be opened: there is no key, or it is another one.
+    SECRETS_LOCKED(DEPENDENCY_RESOLUTION, false, 4, 403, "give the key with which the secrets were written"),
     /// The workspace has no such deployment.
     DEPLOYMENT_NOT_FOUND(PARSING, false, 3, 404, "see: stratiform list"),
     /// The deployment has no such environment, or it is not enabled.

@@ -1,7 +1,9 @@
 package dev.stratiform.resilience.failure;
 
 /// The one exception of the product; carries a [Failure].
-public final class StratiformException extends RuntimeException {
+///
+/// A part that is usable alone may refine it, so that its callers can tell cases apart by type.
+public class StratiformException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Failure failure;
 
