@@ -188,13 +188,30 @@ public final class Buckets {
     /// that is not there is fine.
     public void destroy(String bucket) {
         try {
-            removeVersions(bucket);
+            removeObjects(bucket);
             abortUploads(bucket);
             call("DeleteBucket", () -> s3().deleteBucket(request -> request.bucket(bucket)));
         } catch (AwsAccessException e) {
             if (!e.code().equals("NoSuchBucket")) {
                 throw e;
             }
+        }
+    }
+
+    /// With all versions; on a server that knows no versions the objects are all there is, and go
+    /// one by one.
+    private void removeObjects(String bucket) {
+        try {
+            removeVersions(bucket);
+        } catch (AwsAccessException e) {
+            if (!e.code().equals("NotImplemented")) {
+                throw e;
+            }
+            list(bucket, "")
+                    .forEach(entry -> call(
+                            "DeleteObject",
+                            () -> s3().deleteObject(
+                                            request -> request.bucket(bucket).key(entry.key()))));
         }
     }
 
@@ -210,12 +227,17 @@ public final class Buckets {
             var page = call("ListObjectVersions", pages::next);
             page.versions().forEach(version -> found.add(identifier(version.key(), version.versionId())));
             page.deleteMarkers().forEach(marker -> found.add(identifier(marker.key(), marker.versionId())));
-            while (found.size() >= DELETED_AT_ONCE) {
-                remove(bucket, found.subList(0, DELETED_AT_ONCE));
+            if (found.size() >= DELETED_AT_ONCE) {
+                removeAll(bucket, found);
             }
         }
-        if (!found.isEmpty()) {
-            remove(bucket, found);
+        removeAll(bucket, found);
+    }
+
+    /// As many calls as the API's limit asks for; the list is empty then.
+    private void removeAll(String bucket, List<ObjectIdentifier> found) {
+        while (!found.isEmpty()) {
+            remove(bucket, found.subList(0, Math.min(DELETED_AT_ONCE, found.size())));
         }
     }
 

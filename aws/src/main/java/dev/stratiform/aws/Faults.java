@@ -123,7 +123,7 @@ final class Faults {
         if (absent(code) || status == 404) {
             return ErrorCode.AWS_NOT_FOUND;
         }
-        return status >= 500 ? ErrorCode.AWS_UNAVAILABLE : ErrorCode.AWS_REFUSED;
+        return status >= 500 && status != 501 ? ErrorCode.AWS_UNAVAILABLE : ErrorCode.AWS_REFUSED;
     }
 
     private static boolean absent(String code) {
