@@ -1,5 +1,6 @@
 package dev.stratiform.bench;
 
+import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.LocalControlPlane;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.PlaneTools;
@@ -33,7 +34,7 @@ final class InProcess {
                 store.runs(),
                 store.logs(),
                 Map.of("command", engine),
-                List.of(),
+                Lookups.NONE,
                 InstantSource.system(),
                 new StatePaths(workspace.stateFolder()),
                 workspace.root(),

@@ -16,6 +16,7 @@ import dev.stratiform.core.run.Envelope;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.ForeignOutputs;
 import dev.stratiform.core.run.Operation;
+import dev.stratiform.core.run.Remembered;
 import dev.stratiform.core.run.RunDriver;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.RunStore;
@@ -98,7 +99,7 @@ final class Planning {
         DriverTools driver = tools.driver();
         PlanMaker.Tools planTools = new PlanMaker.Tools(
                 driver.engines(),
-                sources(draft.environment()),
+                sources(draft),
                 driver.folders(),
                 this::elsewhere,
                 stack -> usersElsewhere(draft.environment(), stack));
@@ -135,10 +136,11 @@ final class Planning {
                 .findFirst();
     }
 
-    private List<ValueSource> sources(EnvironmentKey environment) {
-        List<ValueSource> sources = new ArrayList<>(tools.driver().sources());
-        sources.add(new ForeignOutputs(store()::records, environment));
-        return sources;
+    /// Lookups are made once for a plan.
+    private List<ValueSource> sources(Draft draft) {
+        List<ValueSource> lookups = tools.driver().sources().in(draft.options().region());
+        return List.of(
+                new Remembered(lookups, Map.of()).noting(), new ForeignOutputs(store()::records, draft.environment()));
     }
 
     Prepared prepare(Order order, ApprovedPlan plan) {
@@ -400,7 +402,8 @@ final class Planning {
                 policy.approvals(),
                 policy.protect(),
                 choices.skipUnchanged(),
-                new Envelope(policy.envelope().protectTypes(), policy.envelope().maxChanges(), Map.of()));
+                new Envelope(policy.envelope().protectTypes(), policy.envelope().maxChanges(), Map.of()),
+                policy.region());
     }
 
     private RunSpec.Options options(Order.Choices choices, boolean protectedEnvironment) {
@@ -414,7 +417,8 @@ final class Planning {
                 0,
                 protectedEnvironment,
                 choices.skipUnchanged(),
-                Envelope.OPEN);
+                Envelope.OPEN,
+                "");
     }
 
     /// Answers the questions of filters that a blueprint and the store answer.

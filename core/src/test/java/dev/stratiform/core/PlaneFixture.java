@@ -10,6 +10,7 @@ import dev.stratiform.core.run.InMemoryLogStore;
 import dev.stratiform.core.run.InMemoryMetricStore;
 import dev.stratiform.core.run.InMemoryRunStore;
 import dev.stratiform.core.run.JournalEntry;
+import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.Run;
 import dev.stratiform.core.run.RunObserver;
@@ -64,7 +65,7 @@ final class PlaneFixture {
                 runs,
                 new InMemoryLogStore(),
                 Map.of("command", engine),
-                List.of(),
+                Lookups.NONE,
                 InstantSource.system(),
                 new StatePaths(root.resolve(".stratiform")),
                 root,

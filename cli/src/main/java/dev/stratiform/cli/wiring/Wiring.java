@@ -1,5 +1,6 @@
 package dev.stratiform.cli.wiring;
 
+import dev.stratiform.core.run.Lookups;
 import dev.stratiform.cli.command.CommandLine.Opening;
 import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.LocalControlPlane;
@@ -40,7 +41,7 @@ public final class Wiring {
                 runs,
                 store.logs(),
                 engines,
-                List.of(),
+                Lookups.NONE,
                 InstantSource.system(),
                 new StatePaths(state),
                 workspace.root(),

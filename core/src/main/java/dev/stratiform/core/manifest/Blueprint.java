@@ -28,7 +28,8 @@ public record Blueprint(
             boolean failFast,
             Rollback rollback,
             boolean rollbackFailedToo,
-            boolean destroyRemoved) {}
+            boolean destroyRemoved,
+            String region) {}
 
     /// What happens after a failure.
     public enum Rollback {

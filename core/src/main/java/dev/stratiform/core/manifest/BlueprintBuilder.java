@@ -120,7 +120,8 @@ public final class BlueprintBuilder {
                 },
                 defaults.word("rollbackScope", "completed", Set.of("completed", "failed-and-completed"))
                         .equals("failed-and-completed"),
-                top.word("removedStacks", "detach", Set.of("detach", "destroy")).equals("destroy"));
+                top.word("removedStacks", "detach", Set.of("detach", "destroy")).equals("destroy"),
+                env.region());
     }
 
     private Map<String, Map<String, Value>> namespaces(Manifest.Environment env) {

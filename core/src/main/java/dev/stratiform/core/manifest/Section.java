@@ -242,6 +242,11 @@ final class Section {
         }
     }
 
+    /// Every field of an object of strings.
+    void forEachField(BiConsumer<String, String> take) {
+        mapping.entries().keySet().forEach(key -> text(key).ifPresent(text -> take.accept(key, text)));
+    }
+
     /// A string; a number is taken as its text.
     Optional<String> numberOrText(String key) {
         Node node = get(key);

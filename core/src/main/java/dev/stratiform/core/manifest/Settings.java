@@ -16,8 +16,14 @@ import java.util.Set;
 ///
 /// Later sources win: default, user file, `stratiform.yaml`, `STRATIFORM_*` variable, flag (which
 /// the caller applies). `systemVariables` are the names that `${sys.NAME}` may read.
-public record Settings(String stateFolder, int parallel, Set<String> systemVariables, List<Setting> listing) {
-    private static final Set<String> KNOWN = Set.of("stateFolder", "parallel", "sys");
+public record Settings(
+        String stateFolder,
+        int parallel,
+        Set<String> systemVariables,
+        AwsSettings aws,
+        SecretSettings secrets,
+        List<Setting> listing) {
+    private static final Set<String> KNOWN = Set.of("stateFolder", "parallel", "sys", "aws", "secrets");
     private static final int MOST_PARALLEL = 1_000;
 
     /// Copies the collections.
@@ -31,6 +37,9 @@ public record Settings(String stateFolder, int parallel, Set<String> systemVaria
         Found state = new Found(".stratiform", "default");
         Found parallel = new Found("10", "default");
         Found sys = new Found("", "default");
+        AwsSettings aws = AwsSettings.NONE;
+        SecretSettings secrets = SecretSettings.NONE;
+        List<Setting> more = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         userFile.filter(SourceFile::exists).ifPresent(files::add);
         files.add(workspaceFile);
@@ -46,18 +55,32 @@ public record Settings(String stateFolder, int parallel, Set<String> systemVaria
             sys = sys.or(
                     section.has("sys") ? Optional.of(String.join(",", section.texts("sys"))) : Optional.empty(),
                     origin);
+            if (section.has("aws")) {
+                aws = AwsSettings.read(section.section("aws"));
+                more.removeIf(setting -> setting.name().startsWith("aws."));
+                more.addAll(aws.listing(origin));
+            }
+            if (section.has("secrets")) {
+                secrets = SecretSettings.read(section.section("secrets"));
+                more.removeIf(setting -> setting.name().startsWith("secrets."));
+                more.addAll(secrets.listing(origin));
+            }
             requireClean(section);
         }
         state = state.or(Optional.ofNullable(environment.get("STRATIFORM_STATE_FOLDER")), "STRATIFORM_STATE_FOLDER");
         parallel = parallel.or(Optional.ofNullable(environment.get("STRATIFORM_PARALLEL")), "STRATIFORM_PARALLEL");
+        List<Setting> listing = new ArrayList<>(List.of(
+                new Setting("stateFolder", state.value(), state.origin()),
+                new Setting("parallel", parallel.value(), parallel.origin()),
+                new Setting("sys", sys.value(), sys.origin())));
+        listing.addAll(more);
         return new Settings(
                 state.value(),
                 number(parallel),
                 sys.value().isEmpty() ? Set.of() : Set.of(sys.value().split(",")),
-                List.of(
-                        new Setting("stateFolder", state.value(), state.origin()),
-                        new Setting("parallel", parallel.value(), parallel.origin()),
-                        new Setting("sys", sys.value(), sys.origin())));
+                aws,
+                secrets,
+                listing);
     }
 
     private record Found(String value, String origin) {

@@ -79,7 +79,7 @@ final class EngineCalls {
 
     /// A request that only looks ahead.
     StackEngine.Request forPreview(RunSpec.StepSpec step, int attempt, Value.Fields inputs) {
-        var intent = new RunEvent.Intent("", inputs, "", step.work().engine(), "", 0);
+        var intent = new RunEvent.Intent("", inputs, "", step.work().engine(), "", 0, Value.Fields.EMPTY);
         return request(
                 step.stack(), step.work(), attempt, intent, limits(step.work().timeout(), Duration.ZERO));
     }

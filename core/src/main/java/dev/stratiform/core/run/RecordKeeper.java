@@ -20,6 +20,7 @@ final class RecordKeeper {
     private final Map<String, StackRecord> now = new ConcurrentHashMap<>();
     private final Map<String, RunEvent.Intent> intents = new ConcurrentHashMap<>();
     private final Map<String, RunSpec.StepSpec> steps = new HashMap<>();
+    private final Map<String, Value> answers = new ConcurrentHashMap<>();
     private final Set<String> cleared = ConcurrentHashMap.newKeySet();
 
     /// `recorded` is what the store holds now; `earlier` what it held before the run.
@@ -45,6 +46,11 @@ final class RecordKeeper {
         return Optional.ofNullable(intents.get(stack));
     }
 
+    /// What lookups gave that steps of this run were begun with, by the reference's words.
+    Map<String, Value> answers() {
+        return Map.copyOf(answers);
+    }
+
     /// Whether a person has said since the last attempt of a stack that it may run again.
     boolean cleared(String stack) {
         return cleared.contains(stack);
@@ -53,7 +59,10 @@ final class RecordKeeper {
     /// Takes an event of which the records are kept already.
     void remember(RunEvent event) {
         switch (event) {
-            case RunEvent.AttemptIntended e -> intents.put(e.stack(), e.intent());
+            case RunEvent.AttemptIntended e -> {
+                intents.put(e.stack(), e.intent());
+                answers.putAll(e.intent().answers().values());
+            }
             case RunEvent.Resolved e when e.verdict() == RunEvent.Verdict.RERUN -> cleared.add(e.stack());
             case RunEvent.AttemptFinished e -> cleared.remove(e.stack());
             case RunEvent.AttemptLost e -> cleared.remove(e.stack());

@@ -42,8 +42,16 @@ public sealed interface RunEvent {
     /// What is intended.
     ///
     /// `inputs` are resolved and may hold secrets. `key` is the same on every try of the same work.
+    /// `answers` are what lookups outside of all deployments gave, by the reference's words; the
+    /// rest of the run has the same answers.
     record Intent(
-            String key, Value.Fields inputs, String fingerprint, String engine, String engineVersion, long token) {}
+            String key,
+            Value.Fields inputs,
+            String fingerprint,
+            String engine,
+            String engineVersion,
+            long token,
+            Value.Fields answers) {}
 
     /// The engine's process runs.
     record AttemptStarted(String stack, int attempt, boolean back, StackEngine.ProcessIdentity process)

@@ -102,7 +102,8 @@ public final class RunEvents {
                 .with("fingerprint", intent.fingerprint())
                 .with("engine", intent.engine())
                 .with("engineVersion", intent.engineVersion())
-                .with("token", intent.token());
+                .with("token", intent.token())
+                .with("answers", intent.answers());
     }
 
     private static Payload process(Payload p, StackEngine.ProcessIdentity process) {
@@ -192,7 +193,8 @@ public final class RunEvents {
                 p.text("fingerprint"),
                 p.text("engine"),
                 p.text("engineVersion"),
-                p.number("token"));
+                p.number("token"),
+                p.has("answers") ? p.fields("answers") : Value.Fields.EMPTY);
     }
 
     private static StackEngine.ProcessIdentity readProcess(Payload p) {

@@ -32,6 +32,7 @@ public record RunSpec(
     ///
     /// `parallel` bounds the running steps. `groupLimits` bounds the weight per concurrency group.
     /// `approvals` is how many different people must approve before a step starts, 0 for none.
+    /// `region` is the cloud region of the environment, empty for the default one.
     public record Options(
             int parallel,
             boolean layered,
@@ -42,7 +43,8 @@ public record RunSpec(
             int approvals,
             boolean protectedEnvironment,
             boolean skipUnchanged,
-            Envelope envelope) {
+            Envelope envelope,
+            String region) {
         /// Copies the map.
         public Options {
             groupLimits = Map.copyOf(groupLimits);
@@ -60,7 +62,8 @@ public record RunSpec(
                     approvals,
                     protectedEnvironment,
                     skipUnchanged,
-                    envelope.of(approved));
+                    envelope.of(approved),
+                    region);
         }
     }
 

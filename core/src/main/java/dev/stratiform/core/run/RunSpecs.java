@@ -47,6 +47,7 @@ final class RunSpecs {
                 .with("protected", options.protectedEnvironment())
                 .with("skipUnchanged", options.skipUnchanged())
                 .with("envelope", envelope(options.envelope()))
+                .with("region", options.region())
                 .value();
     }
 
@@ -131,7 +132,8 @@ final class RunSpecs {
                 p.integer("approvals"),
                 p.truth("protected"),
                 p.truth("skipUnchanged"),
-                p.has("envelope") ? readEnvelope(p.object("envelope")) : Envelope.OPEN);
+                p.has("envelope") ? readEnvelope(p.object("envelope")) : Envelope.OPEN,
+                p.has("region") ? p.text("region") : "");
     }
 
     private static Envelope readEnvelope(Payload p) {

@@ -30,6 +30,7 @@ final class StepPreparer {
     private final RecordKeeper records;
     private final EngineCalls calls;
     private final Set<String> known;
+    private final Remembered lookups;
     private final ConcurrentLinkedQueue<StackRecord> made = new ConcurrentLinkedQueue<>();
 
     StepPreparer(DriverTools tools, RunSpec spec, Lease lease, RecordKeeper records, EngineCalls calls) {
@@ -38,6 +39,7 @@ final class StepPreparer {
         this.lease = lease;
         this.records = records;
         this.calls = calls;
+        this.lookups = new Remembered(tools.sources().in(spec.options().region()), records.answers());
         this.known = spec.steps().stream().map(RunSpec.StepSpec::stack).collect(Collectors.toSet());
     }
 
@@ -63,7 +65,8 @@ final class StepPreparer {
     private RunEvent forward(RunSpec.StepSpec step, RunCommand.Prepare command) {
         RunSpec.StackWork work = step.work();
         long begin = System.nanoTime();
-        Value.Fields inputs = inputs(step);
+        Remembered.Noting lookedUp = lookups.noting();
+        Value.Fields inputs = inputs(step, lookedUp);
         tools.observer().resolved(spec, step.stack(), Duration.ofNanos(System.nanoTime() - begin));
         StackEngine engine = calls.engine(work);
         String version = engine.version(work.settings());
@@ -78,7 +81,7 @@ final class StepPreparer {
                 return new RunEvent.FoundUnchanged(step.stack(), fingerprint);
             }
         }
-        Prepared prepared = new Prepared(inputs, fingerprint, engine, version);
+        Prepared prepared = new Prepared(inputs, fingerprint, engine, version, lookedUp.given());
         return outside(step, command, prepared)
                 .orElseGet(() -> intended(command, step.action().name(), prepared));
     }
@@ -134,11 +137,13 @@ final class StepPreparer {
                 prepared.fingerprint(),
                 prepared.engine().name(),
                 prepared.version(),
-                lease.token());
+                lease.token(),
+                prepared.answers());
         return new RunEvent.AttemptIntended(command.stack(), command.attempt(), command.back(), intent);
     }
 
-    private record Prepared(Value.Fields inputs, String fingerprint, StackEngine engine, String version) {}
+    private record Prepared(
+            Value.Fields inputs, String fingerprint, StackEngine engine, String version, Value.Fields answers) {}
 
     /// R6: an apply whose outputs could not be read is not made again; its outputs are read now.
     private void readLateOutputs(RunSpec.StepSpec step, StackRecord record, StackEngine engine, Value.Fields inputs) {
@@ -163,23 +168,24 @@ final class StepPreparer {
                 before.map(StackRecord::inputs).orElse(applied),
                 before.map(StackRecord::fingerprint).orElse(""),
                 engine,
-                engine.version(step.work().settings()));
+                engine.version(step.work().settings()),
+                Value.Fields.EMPTY);
         return intended(command, before.isPresent() ? "RESTORE" : "DESTROY", prepared);
     }
 
     /// The inputs with every reference replaced by its value; recorded inputs are taken as they
     /// are.
-    private Value.Fields inputs(RunSpec.StepSpec step) {
+    private Value.Fields inputs(RunSpec.StepSpec step, ValueSource lookedUp) {
         RunSpec.StackWork work = step.work();
         Value.Fields resolved = switch (step.action()) {
-            case APPLY -> resolve(work);
+            case APPLY -> resolve(work, lookedUp);
             case RESTORE, DESTROY, REFRESH -> work.config();
         };
         return resolved.marking(work.secretInputs());
     }
 
-    private Value.Fields resolve(RunSpec.StackWork work) {
-        List<ValueSource> sources = new ArrayList<>(tools.sources());
+    private Value.Fields resolve(RunSpec.StackWork work, ValueSource lookedUp) {
+        List<ValueSource> sources = new ArrayList<>(List.of(lookedUp));
         sources.add(new OutputsSource(this::lookUp, known));
         sources.add(new ForeignOutputs(tools.store()::records, spec.environment()));
         List<Failure> failures = new ArrayList<>();

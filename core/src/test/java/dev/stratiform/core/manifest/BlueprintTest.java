@@ -249,7 +249,14 @@ class BlueprintTest {
                 """);
         assertThat(blueprint.policy())
                 .isEqualTo(new Blueprint.Policy(
-                        true, 2, new Manifest.Limits(List.of(), 0), true, Blueprint.Rollback.AUTOMATIC, true, true));
+                        true,
+                        2,
+                        new Manifest.Limits(List.of(), 0),
+                        true,
+                        Blueprint.Rollback.AUTOMATIC,
+                        true,
+                        true,
+                        ""));
         assertThat(blueprint.stacks().get("a").timeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(blueprint.stacks().get("b").timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(blueprint.stacks().get("b").retry().maxAttempts()).isEqualTo(5);

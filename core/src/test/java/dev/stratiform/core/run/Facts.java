@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Makes events for tests.
 final class Facts {
     private static final RunEvent.Intent INTENT =
-            new RunEvent.Intent("key", SpecMaker.NOTHING, "fingerprint", "command", "1", 1);
+            new RunEvent.Intent("key", SpecMaker.NOTHING, "fingerprint", "command", "1", 1, SpecMaker.NOTHING);
 
     private Facts() {}
 
