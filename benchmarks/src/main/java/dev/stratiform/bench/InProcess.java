@@ -1,5 +1,6 @@
 package dev.stratiform.bench;
 
+import dev.stratiform.core.SecretKeeper;
 import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.LocalControlPlane;
 import dev.stratiform.core.Order;
@@ -47,7 +48,8 @@ final class InProcess {
                 new Random(),
                 new PlaneTools.Person("bench", "here", ProcessHandle.current().pid()),
                 _ -> List.of(),
-                StackCode.Reader.NONE));
+                StackCode.Reader.NONE,
+                SecretKeeper.NONE));
     }
 
     static Order order(int parallel, boolean layered, boolean skip) {

@@ -28,7 +28,7 @@ final class Main {
 
     static CommandLine.Makers makers(Map<String, String> environment) {
         String user = user(environment);
-        String host = host();
+        Wiring.Person who = new Wiring.Person(user, host());
         Terminal terminal = new Terminal(environment);
         return new CommandLine.Makers(
                 wishes -> terminal.console(wishes.form(), wishes.quiet(), wishes.noColour()),
@@ -39,9 +39,10 @@ final class Main {
                         folder,
                         installation(),
                         Terminal::prompt,
+                        Terminal::secret,
                         Interrupts::handle,
-                        other -> Wiring.local(CommandLine.Opening.of(other), environment, user, host)),
-                opening -> Wiring.local(opening, environment, user, host));
+                        other -> Wiring.local(CommandLine.Opening.of(other), environment, Terminal::passphrase, who)),
+                opening -> Wiring.local(opening, environment, Terminal::passphrase, who));
     }
 
     private static String user(Map<String, String> environment) {
@@ -57,8 +58,9 @@ final class Main {
         }
     }
 
-    /// The folder that this program is installed in, which the launcher tells. Not asked of the class: one
-    /// that comes out of an ahead-of-time cache knows its place no more when the installation was moved.
+    /// The folder that this program is installed in, which the launcher tells. Not asked of the
+    /// class: one that comes out of an ahead-of-time cache knows its place no more when the
+    /// installation was moved.
     private static Optional<Path> installation() {
         return Optional.ofNullable(System.getProperty("stratiform.home"))
                 .map(Path::of)

@@ -21,6 +21,7 @@ final class Terminal {
     private static final int INPUT = 0;
     private static final int OUTPUT = 1;
     private static final int ERROR = 2;
+    private static final int MOST_SECRET_BYTES = 64 * 1024;
     private static final long WINDOW_SIZE = 0x5413;
     private static final int WIDTH = 100;
     private static final int HEIGHT = 24;
@@ -66,6 +67,35 @@ final class Terminal {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /// A secret: what a person types unseen, else standard input to its end without the last line
+    /// feed; at most 64 KiB.
+    static String secret() {
+        try {
+            if (is(INPUT)) {
+                return unseen("value (not shown): ").orElse("");
+            }
+            byte[] read = System.in.readNBytes(MOST_SECRET_BYTES);
+            String text = new String(read, StandardCharsets.UTF_8);
+            return text.endsWith("\n") ? text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1)) : text;
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /// A passphrase that a person types unseen; empty when there is nobody.
+    static Optional<String> passphrase() {
+        if (!is(INPUT)) {
+            return Optional.empty();
+        }
+        return unseen("passphrase of the workspace's secrets (not shown): ");
+    }
+
+    private static Optional<String> unseen(String question) {
+        return Optional.ofNullable(System.console())
+                .map(console -> console.readPassword(question))
+                .map(String::new);
     }
 
     /// A line that a person types; empty when standard input is no terminal.

@@ -66,6 +66,7 @@ final class Session {
                 real.folder(),
                 real.installation(),
                 () -> Optional.ofNullable(answers.poll()),
+                () -> java.util.Objects.requireNonNullElse(answers.poll(), ""),
                 signals::add,
                 real.opener());
     }

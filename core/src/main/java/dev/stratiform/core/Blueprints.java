@@ -2,6 +2,7 @@ package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.Blueprint;
 import dev.stratiform.core.manifest.BlueprintBuilder;
+import dev.stratiform.core.manifest.ConfigFile;
 import dev.stratiform.core.manifest.Definitions;
 import dev.stratiform.core.manifest.DeploymentFile;
 import dev.stratiform.core.manifest.Finding;
@@ -11,6 +12,7 @@ import dev.stratiform.core.manifest.Overrides;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Nearest;
+import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Reads the workspace's deployments for the control plane. Thread-safe: keeps nothing.
 final class Blueprints {
@@ -72,8 +75,60 @@ final class Blueprints {
             Manifest manifest, String environment, Order.Target target, Definitions definitions) {
         Map<String, String> system = new HashMap<>(tools.environment());
         system.keySet().retainAll(tools.workspace().settings().systemVariables());
-        Overrides overrides = new Overrides(target.parameters(), target.overrides(), system);
+        Node.Mapping stored = configFile(target.deployment(), environment).read();
+        return build(
+                manifest,
+                environment,
+                new Overrides(target.parameters(), target.overrides(), system, stored),
+                definitions);
+    }
+
+    private BlueprintBuilder.Result build(
+            Manifest manifest, String environment, Overrides overrides, Definitions definitions) {
         return BlueprintBuilder.build(tools.workspace().root(), manifest, environment, overrides, definitions);
+    }
+
+    private ConfigFile configFile(String deployment, String environment) {
+        return new ConfigFile(tools.workspace().deployment(deployment), environment);
+    }
+
+    /// Stores a value of a stack's configuration for an environment; the path of the file it is in.
+    /// A value with which the deployment would not be valid is refused, and nothing is written.
+    String configure(Order.Target target, String stack, String key, String text) {
+        Manifest manifest = manifest(target.deployment());
+        requireEnvironment(manifest, target.environment());
+        ConfigFile file = configFile(target.deployment(), target.environment());
+        Set<Finding> before = errors(manifest, target.environment(), file.read());
+        List<Finding> wrong = List.of();
+        for (Value value : file.readings(text)) {
+            Node.Mapping changed = file.with(stack, key, value);
+            wrong = errors(manifest, target.environment(), changed).stream()
+                    .filter(finding -> !before.contains(finding))
+                    .toList();
+            if (wrong.isEmpty()) {
+                file.write(changed);
+                return file.shown();
+            }
+        }
+        Finding first = wrong.getFirst();
+        throw new Failure(first.code(), first.message() + "; nothing was written", null, first.next()).toException();
+    }
+
+    private Set<Finding> errors(Manifest manifest, String environment, Node.Mapping stored) {
+        return build(manifest, environment, Overrides.NONE.with(stored), definitions()).findings().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+                .collect(Collectors.toSet());
+    }
+
+    private static void requireEnvironment(Manifest manifest, String environment) {
+        Set<String> known = manifest.environments().keySet();
+        if (!known.contains(environment)) {
+            throw Failure.of(
+                            ErrorCode.ENVIRONMENT_NOT_FOUND,
+                            "there is no environment '" + environment + "'; there are: " + String.join(", ", known)
+                                    + Nearest.question(environment, known))
+                    .toException();
+        }
     }
 
     private Definitions definitions() {
@@ -129,14 +184,8 @@ final class Blueprints {
             return new EnvironmentKey(file.id(), target.environment());
         }
         EnvironmentKey key = new EnvironmentKey(manifest.id(), target.environment());
-        Set<String> known = manifest.environments().keySet();
-        if (!known.contains(target.environment())
-                && tools.driver().store().runs(key, 1).isEmpty()) {
-            throw Failure.of(
-                            ErrorCode.ENVIRONMENT_NOT_FOUND,
-                            "there is no environment '" + target.environment() + "'; there are: "
-                                    + String.join(", ", known) + Nearest.question(target.environment(), known))
-                    .toException();
+        if (tools.driver().store().runs(key, 1).isEmpty()) {
+            requireEnvironment(manifest, target.environment());
         }
         return key;
     }

@@ -20,7 +20,8 @@ public record PlaneTools(
         RandomGenerator random,
         Person person,
         Function<String, List<String>> changedFiles,
-        StackCode.Reader code) {
+        StackCode.Reader code,
+        SecretKeeper secrets) {
     /// Who works here: shown to others who wait for a lease.
     public record Person(String user, String host, long pid) {}
 }

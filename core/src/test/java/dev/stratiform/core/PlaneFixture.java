@@ -56,7 +56,8 @@ final class PlaneFixture {
                 new Random(7),
                 new PlaneTools.Person("ann", "host", 1),
                 _ -> List.of("stacks/database/x.sh", "README.md"),
-                StackCode.Reader.NONE));
+                StackCode.Reader.NONE,
+                SecretKeeper.NONE));
     }
 
     /// What a driver works with over a store.

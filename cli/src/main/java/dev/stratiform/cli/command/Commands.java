@@ -135,6 +135,26 @@ final class Commands {
                     Metrics::show,
                     Option.value("--since", "DURATION", "only the last 10m, 1h and so on (default: all, 365 days)"),
                     Option.value("--format", "text|prometheus", "the form (default: text)")),
+            Command.of(
+                    "secret set",
+                    "NAME",
+                    "keep a secret of the workspace; its value is read from standard input or a prompt",
+                    Secrets::set),
+            Command.of("secret list", "", "list the names of the workspace's secrets", Secrets::list),
+            Command.of("secret remove", "NAME", "forget a secret", Secrets::remove),
+            Command.of(
+                    "secret rotate",
+                    "",
+                    "encrypt all secrets anew under a new key",
+                    Secrets::rotate,
+                    Option.value("--key", "passphrase|key-file|kms", "what opens them then (default: what does now)"),
+                    Option.value("--key-name", "NAME", "the new key file, or the KMS key")),
+            Command.of(
+                    "config set",
+                    "[ID] STACK:KEY=VALUE",
+                    "store a configuration value for an environment",
+                    Secrets::configure,
+                    Option.flag("--secret", "keep the value as a secret; write STACK:KEY alone")),
             Command.of("settings", "", "list the settings and where they come from", Start::settings),
             Command.of("deploy", "[ID]", "bring all stacks to what the manifest says", Act::deploy, with(PLAN, DEPLOY)),
             Command.of(

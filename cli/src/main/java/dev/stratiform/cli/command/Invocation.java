@@ -46,7 +46,8 @@ public record Invocation(
     /// What lies outside the process: the user, the clock, the environment, and keys that a person
     /// types.
     ///
-    /// `prompt` reads a line from a person, empty when there is nobody. What is given to
+    /// `prompt` reads a line from a person, empty when there is nobody. `secretInput` reads a
+    /// secret: what a person types unseen, or standard input to its end. What is given to
     /// `onSignal` hears of each request to end from then on.
     public record Outside(
             String user,
@@ -55,6 +56,7 @@ public record Invocation(
             Path folder,
             Optional<Path> installation,
             Supplier<Optional<String>> prompt,
+            Supplier<String> secretInput,
             Consumer<Consumer<Signal>> onSignal,
             Opener opener) {}
 

@@ -1,6 +1,5 @@
 package dev.stratiform.cli.wiring;
 
-import dev.stratiform.core.run.Lookups;
 import dev.stratiform.cli.command.CommandLine.Opening;
 import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.LocalControlPlane;
@@ -24,24 +23,32 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Constructs the parts of a local control plane.
 public final class Wiring {
+    /// Who works here, at which machine.
+    public record Person(String user, String host) {}
+
     private Wiring() {}
 
     /// The control plane of the workspace that a folder is in.
-    public static ControlPlane local(Opening opening, Map<String, String> environment, String user, String host) {
+    public static ControlPlane local(
+            Opening opening, Map<String, String> environment, Supplier<Optional<String>> passphrase, Person who) {
+        String host = who.host();
         Path folder = opening.folder();
         Workspace workspace = Workspace.find(folder, environment);
         Path state = workspace.stateFolder();
         SqliteStore store = SqliteStore.open(state);
         RunStore runs = Failpoint.around(store.runs(), environment);
         Map<String, StackEngine> engines = engines(ProcessTools.find(environment, host), state);
+        CloudParts cloud = new CloudParts(workspace, environment, passphrase);
         DriverTools driver = new DriverTools(
                 runs,
                 store.logs(),
                 engines,
-                Lookups.NONE,
+                cloud::lookups,
                 InstantSource.system(),
                 new StatePaths(state),
                 workspace.root(),
@@ -49,16 +56,15 @@ public final class Wiring {
                 opening.logFile()
                         .<RunObserver>map(file -> StructuredLog.open(file, opening.level(), InstantSource.system()))
                         .orElse(RunObserver.NONE));
-        PlaneTools.Person person =
-                new PlaneTools.Person(user, host, ProcessHandle.current().pid());
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 driver,
                 environment,
                 new SecureRandom(),
-                person,
+                new PlaneTools.Person(who.user(), host, ProcessHandle.current().pid()),
                 range -> GitChanges.files(workspace.root(), range, environment),
-                new ProgramReader()));
+                new ProgramReader(),
+                cloud.keeper()));
     }
 
     private static Map<String, StackEngine> engines(ProcessTools tools, Path state) {

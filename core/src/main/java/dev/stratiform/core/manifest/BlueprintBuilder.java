@@ -258,8 +258,13 @@ public final class BlueprintBuilder {
         }
         List<Node.Mapping> configs =
                 List.of(defaults.section("config").node(), own.section("config").node());
+        Node.Mapping above = here.section("config").node();
         StackReader.Layers layers = new StackReader.Layers(
-                effective, configs, here.section("config").node());
+                effective,
+                configs,
+                ConfigFile.of(overrides.stored(), name, findings)
+                        .map(stored -> Merge.over(above, stored))
+                        .orElse(above));
         List<Each> family = each(name, effective);
         if (effective.has("forEach")) {
             families.put(name, family.stream().map(Each::stack).toList());
@@ -357,6 +362,15 @@ public final class BlueprintBuilder {
     }
 
     private void checkOverrides() {
+        overrides.stored().entries().forEach((stack, entry) -> {
+            if (!stacks.containsKey(stack) && !leftOut.containsKey(stack) && !families.containsKey(stack)) {
+                findings.error(
+                        ErrorCode.STACK_NOT_FOUND,
+                        entry.keyAt(),
+                        "there is no stack '" + stack + "'" + Nearest.question(stack, stacks.keySet()),
+                        null);
+            }
+        });
         overrides.configuration().keySet().forEach(name -> {
             int colon = name.indexOf(':');
             String stack = colon < 0 ? name : name.substring(0, colon);

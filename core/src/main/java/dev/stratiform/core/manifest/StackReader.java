@@ -241,17 +241,23 @@ final class StackReader {
                     String used = foreign(reference).get();
                     requireElsewhere(used, text, at);
                     needs.putIfAbsent(used, new Dependency(used, at, true, text));
-                } else if (!scope.names().answers(reference)) {
+                } else if (!scope.names().answers(reference) && !lookedUp(reference)) {
                     findings.error(
                             ErrorCode.REFERENCE_INVALID,
                             at,
                             "nothing in this release answers the reference in '" + text + "'",
-                            "use stack, env, param, deployment, each or sys");
+                            "use stack, env, param, deployment, each, sys, secret or aws");
                 }
             }
         } catch (StratiformException e) {
             findings.error(e.failure());
         }
+    }
+
+    /// Whether a value is looked up outside of all deployments when the stack runs.
+    private static boolean lookedUp(Reference reference) {
+        return reference instanceof Reference.Named named
+                && (named.namespace().equals("secret") || named.namespace().equals("aws"));
     }
 
     /// The stack of another environment or deployment that a reference names, as

@@ -3,6 +3,7 @@ package dev.stratiform.stores.sqlite;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
+import dev.stratiform.stores.secret.SealBox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,27 +15,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
-import java.util.Base64;
 import java.util.Set;
-import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Encrypts texts with AES-256-GCM under the state folder's key (NIST SP 800-38D).
 ///
-/// The sealed form is `v1:` and the base64 of nonce and ciphertext. It opens only for the identity
-/// that it was sealed for, so that a secret cannot be moved to another row. The key is made when it
-/// is first needed. Thread-safe.
+/// What is sealed opens only for the identity that it was sealed for, so that a secret cannot be
+/// moved to another row. The key is made when it is first needed. Thread-safe.
 final class Secrets {
-    private static final String VERSION = "v1:";
-    private static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
+    private static final int KEY_BYTES = SealBox.KEY_BYTES;
 
     private final Path file;
-    private volatile @Nullable SecretKeySpec key;
+    private volatile @Nullable SealBox key;
 
     Secrets(Path file) {
         this.file = file;
@@ -43,16 +36,7 @@ final class Secrets {
     /// The sealed form of a text.
     String seal(String text, String identity) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, key(true));
-            cipher.updateAAD(identity.getBytes(StandardCharsets.UTF_8));
-            byte[] nonce = cipher.getIV();
-            byte[] sealed = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
-            byte[] both = ByteBuffer.allocate(nonce.length + sealed.length)
-                    .put(nonce)
-                    .put(sealed)
-                    .array();
-            return VERSION + Base64.getEncoder().encodeToString(both);
+            return key(true).seal(text.getBytes(StandardCharsets.UTF_8), identity);
         } catch (GeneralSecurityException e) {
             throw failed(ErrorCode.STATE_NOT_WRITABLE, "this Java cannot encrypt secrets with AES-256-GCM", e);
         }
@@ -62,15 +46,8 @@ final class Secrets {
     /// another one.
     String open(String sealed, String identity) {
         try {
-            if (!sealed.startsWith(VERSION)) {
-                throw unreadable(null);
-            }
-            byte[] both = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(Cipher.DECRYPT_MODE, key(false), new GCMParameterSpec(TAG_BITS, both, 0, NONCE_BYTES));
-            cipher.updateAAD(identity.getBytes(StandardCharsets.UTF_8));
-            return new String(cipher.doFinal(both, NONCE_BYTES, both.length - NONCE_BYTES), StandardCharsets.UTF_8);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return new String(key(false).open(sealed, identity), StandardCharsets.UTF_8);
+        } catch (GeneralSecurityException e) {
             throw unreadable(e);
         }
     }
@@ -82,8 +59,8 @@ final class Secrets {
         return cause == null ? failure.toException() : new StratiformException(failure, cause);
     }
 
-    private SecretKeySpec key(boolean make) {
-        SecretKeySpec known = key;
+    private SealBox key(boolean make) {
+        SealBox known = key;
         if (known != null) {
             return known;
         }
@@ -92,7 +69,7 @@ final class Secrets {
                 if (make && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                     makeKey();
                 }
-                SecretKeySpec read = readKey();
+                SealBox read = readKey();
                 key = read;
                 return read;
             } catch (IOException e) {
@@ -138,7 +115,7 @@ final class Secrets {
         }
     }
 
-    private SecretKeySpec readKey() throws IOException {
+    private SealBox readKey() throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw Failure.of(ErrorCode.STORE_UNAVAILABLE, "the key of the state's secrets, " + file + ", is not there")
                     .withNext("put back the key file that belongs to this state")
@@ -159,6 +136,6 @@ final class Secrets {
                     .withNext("put back the key file that belongs to this state")
                     .toException();
         }
-        return new SecretKeySpec(bytes, "AES");
+        return new SealBox(bytes);
     }
 }
