@@ -69,6 +69,23 @@ final class Faults {
         return call(service, operation, true, work);
     }
 
+    /// Makes a call whose request holds the values: what AWS says about a failure is told without
+    /// them.
+    static <T> T hiding(Set<String> values, String service, String operation, Supplier<T> work) {
+        try {
+            return call(service, operation, true, work);
+        } catch (AwsAccessException e) {
+            String words = e.fault().message();
+            for (String value : values) {
+                words = value.isEmpty() ? words : words.replace(value, "***");
+            }
+            // The SDK's exception has AWS's words, too, so that it is no cause.
+            throw values.isEmpty()
+                    ? e
+                    : new AwsAccessException(e.fault().meaning(e.fault().kind(), words));
+        }
+    }
+
     /// Makes a call whose request or answer holds a secret: AWS's words may repeat it, so they are
     /// left out.
     static <T> T quietly(String service, String operation, Supplier<T> work) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,20 +66,33 @@ public final class Stacks {
         }
     }
 
-    /// What a stack should be. `token` is the same on every try of the same work.
+    /// On which terms a stack is made: what its template may do, as which role, with which tags.
+    public record Terms(List<String> capabilities, @Nullable String role, Map<String, String> tags) {
+        /// Copies the collections.
+        public Terms {
+            capabilities = List.copyOf(capabilities);
+            tags = Map.copyOf(tags);
+        }
+    }
+
+    /// What a stack should be. `secrets` are the values among the parameters that no message may
+    /// have. `token` is the same on every try of the same work.
     public record Wish(
             String name,
             String template,
             Map<String, String> parameters,
-            List<String> capabilities,
-            @Nullable String role,
-            Map<String, String> tags,
+            Set<String> secrets,
+            Terms terms,
             String token) {
         /// Copies the collections.
         public Wish {
             parameters = Map.copyOf(parameters);
-            capabilities = List.copyOf(capabilities);
-            tags = Map.copyOf(tags);
+            secrets = Set.copyOf(secrets);
+        }
+
+        @Override
+        public String toString() {
+            return "Wish[" + name + "]";
         }
     }
 
@@ -119,9 +133,9 @@ public final class Stacks {
         return Faults.call("cloudformation", operation, work);
     }
 
-    /// Calls with parameters, which may be secrets, so that AWS's words are left out.
-    private static <T> T quietly(String operation, Supplier<T> work) {
-        return Faults.quietly("cloudformation", operation, work);
+    /// Calls with a wish, whose secrets AWS's words may repeat.
+    private static <T> T call(String operation, Wish wish, Supplier<T> work) {
+        return Faults.hiding(wish.secrets(), "cloudformation", operation, work);
     }
 
     /// The region of the calls.
@@ -163,14 +177,15 @@ public final class Stacks {
     /// Begins to make a stack; the result is its id. A stack that fails to be made is not rolled
     /// back by itself only where CloudFormation cannot.
     public String create(Wish wish) {
-        return quietly(
+        return call(
                 "CreateStack",
+                wish,
                 () -> cloudFormation()
                         .createStack(request -> request.stackName(wish.name())
                                 .templateBody(wish.template())
                                 .parameters(parameters(wish))
                                 .capabilities(capabilities(wish))
-                                .roleARN(wish.role())
+                                .roleARN(wish.terms().role())
                                 .tags(tags(wish))
                                 .clientRequestToken(wish.token()))
                         .stackId());
@@ -179,15 +194,15 @@ public final class Stacks {
     /// Begins to change a stack; false when there is nothing to change.
     public boolean update(Wish wish) {
         try {
-            Faults.call(
-                    "cloudformation",
+            call(
                     "UpdateStack",
+                    wish,
                     () -> cloudFormation()
                             .updateStack(request -> request.stackName(wish.name())
                                     .templateBody(wish.template())
                                     .parameters(parameters(wish))
                                     .capabilities(capabilities(wish))
-                                    .roleARN(wish.role())
+                                    .roleARN(wish.terms().role())
                                     .tags(tags(wish))
                                     .clientRequestToken(wish.token())));
             return true;
@@ -195,9 +210,7 @@ public final class Stacks {
             if (e.code().equals(INVALID) && e.fault().message().contains(NO_UPDATES)) {
                 return false;
             }
-            // Said again without AWS's words, which may repeat a parameter.
-            throw new AwsAccessException(
-                    e.fault().meaning(e.fault().kind(), "cloudformation:UpdateStack failed: " + e.code()));
+            throw e;
         }
     }
 
@@ -211,11 +224,11 @@ public final class Stacks {
     }
 
     private static List<Capability> capabilities(Wish wish) {
-        return wish.capabilities().stream().map(Capability::fromValue).toList();
+        return wish.terms().capabilities().stream().map(Capability::fromValue).toList();
     }
 
     private static List<Tag> tags(Wish wish) {
-        return wish.tags().entrySet().stream()
+        return wish.terms().tags().entrySet().stream()
                 .map(entry -> Tag.builder()
                         .key(entry.getKey())
                         .value(entry.getValue())
@@ -241,8 +254,9 @@ public final class Stacks {
     /// for no changes.
     public List<Foreseen> preview(Wish wish, boolean exists, Patience patience) {
         String name = "stratiform-" + wish.token();
-        String id = quietly(
+        String id = call(
                 "CreateChangeSet",
+                wish,
                 () -> cloudFormation()
                         .createChangeSet(request -> request.stackName(wish.name())
                                 .changeSetName(name)
@@ -250,7 +264,7 @@ public final class Stacks {
                                 .templateBody(wish.template())
                                 .parameters(parameters(wish))
                                 .capabilities(capabilities(wish))
-                                .roleARN(wish.role())
+                                .roleARN(wish.terms().role())
                                 .tags(tags(wish)))
                         .id());
         try {

@@ -21,7 +21,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 
 /// A transport that plays recorded answers, so that the SDK's own marshalling runs.
-final class Canned implements SdkHttpClient {
+public final class Canned implements SdkHttpClient {
     /// A request as it would have gone out.
     record Asked(
             String method, String host, String path, Map<String, List<String>> headers, String query, String body) {
@@ -51,15 +51,15 @@ final class Canned implements SdkHttpClient {
     private final List<Asked> asked = new ArrayList<>();
     private boolean closed;
 
-    static Canned transport() {
+    public static Canned transport() {
         return new Canned();
     }
 
-    Canned then(int status, String body) {
+    public Canned then(int status, String body) {
         return then(status, Map.of(), body);
     }
 
-    Canned then(int status, Map<String, String> headers, String body) {
+    public Canned then(int status, Map<String, String> headers, String body) {
         answers.add(new Answer(status, headers, body));
         return this;
     }
@@ -73,7 +73,7 @@ final class Canned implements SdkHttpClient {
     }
 
     /// An answer of the query protocols that reports an error.
-    Canned refusesXml(int status, String code, String words) {
+    public Canned refusesXml(int status, String code, String words) {
         return then(
                 status,
                 "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>" + words
@@ -96,11 +96,11 @@ final class Canned implements SdkHttpClient {
                         + "</RequestId></Error>");
     }
 
-    AwsClients clients() {
+    public AwsClients clients() {
         return clients(AwsAccess.workstation().withRegion("eu-west-1"));
     }
 
-    AwsClients clients(AwsAccess access) {
+    public AwsClients clients(AwsAccess access) {
         return AwsClients.over(
                 access, this, StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "canned")));
     }
@@ -125,7 +125,7 @@ final class Canned implements SdkHttpClient {
     }
 
     /// The words of the requests' targets (JSON protocols) or actions (query protocols), in order.
-    List<String> operations() {
+    public List<String> operations() {
         return asked.stream()
                 .map(one -> {
                     String target = one.header("X-Amz-Target");

@@ -24,7 +24,12 @@ class StacksTest {
 
     private static Wish wish(String value) {
         return new Wish(
-                "shop", TEMPLATE, Map.of("Name", value), List.of("CAPABILITY_IAM"), null, Map.of("a", "b"), "tok1");
+                "shop",
+                TEMPLATE,
+                Map.of("Name", value),
+                java.util.Set.of(value),
+                new Stacks.Terms(List.of("CAPABILITY_IAM"), null, Map.of("a", "b")),
+                "tok1");
     }
 
     @Test

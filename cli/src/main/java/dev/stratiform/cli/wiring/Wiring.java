@@ -10,6 +10,7 @@ import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.engines.cloudformation.CloudFormationEngine;
 import dev.stratiform.engines.code.ProgramReader;
 import dev.stratiform.engines.command.CommandEngine;
 import dev.stratiform.engines.opentofu.OpenTofuEngine;
@@ -19,6 +20,7 @@ import dev.stratiform.engines.pulumi.PulumiEngine;
 import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +44,8 @@ public final class Wiring {
         Path state = workspace.stateFolder();
         SqliteStore store = SqliteStore.open(state);
         RunStore runs = Failpoint.around(store.runs(), environment);
-        Map<String, StackEngine> engines = engines(ProcessTools.find(environment, host), state);
         CloudParts cloud = new CloudParts(workspace, environment, passphrase);
+        Map<String, StackEngine> engines = engines(ProcessTools.find(environment, host), state, cloud);
         DriverTools driver = new DriverTools(
                 runs,
                 store.logs(),
@@ -67,13 +69,14 @@ public final class Wiring {
                 cloud.keeper()));
     }
 
-    private static Map<String, StackEngine> engines(ProcessTools tools, Path state) {
+    private static Map<String, StackEngine> engines(ProcessTools tools, Path state, CloudParts cloud) {
         Map<String, StackEngine> engines = new LinkedHashMap<>();
         for (StackEngine engine : List.of(
                 new CommandEngine(tools, state),
                 new PulumiEngine(tools, state),
                 new OpenTofuEngine("opentofu", "tofu", tools, state),
-                new OpenTofuEngine("terraform", "terraform", tools, state))) {
+                new OpenTofuEngine("terraform", "terraform", tools, state),
+                new CloudFormationEngine(cloud::aws, tools, Duration.ofSeconds(2)))) {
             engines.put(engine.name(), engine);
         }
         return engines;

@@ -92,7 +92,7 @@ final class StackReader {
         String engine = effective.word("engine", definition.engine().orElse("pulumi"), ENGINES);
         Node.Mapping config = config(stack, definition, layers);
         config = loaded(config, names(each), known);
-        Value.Fields settings = settings(definition, effective);
+        Value.Fields settings = inRegion(engine, settings(definition, effective));
         checkEngine(engine, settings, effective);
         List<Dependency> all = dependencies(stack, config, definition, effective, known);
         List<Dependency> needs = all.stream().filter(d -> !d.foreign()).toList();
@@ -191,6 +191,19 @@ final class StackReader {
         Node.Mapping merged =
                 Merge.over(definition.settings(), effective.section("settings").node());
         return merged.value() instanceof Value.Fields fields ? fields : Value.Fields.EMPTY;
+    }
+
+    /// A stack of AWS is where its environment is, unless it says so itself.
+    private Value.Fields inRegion(String engine, Value.Fields settings) {
+        String region = scope.env().region();
+        if (!engine.equals("cloudformation")
+                || region.isEmpty()
+                || settings.values().containsKey("region")) {
+            return settings;
+        }
+        Map<String, Value> all = new LinkedHashMap<>(settings.values());
+        all.put("region", Value.of(region));
+        return new Value.Fields(all);
     }
 
     private void checkEngine(String engine, Value.Fields settings, Section effective) {

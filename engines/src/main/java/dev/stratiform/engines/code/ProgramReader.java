@@ -35,10 +35,10 @@ public final class ProgramReader implements StackCode.Reader {
     @Override
     public Optional<StackCode> read(String engine, Path folder) {
         return switch (engine) {
-            case "" -> pulumi(folder).or(() -> hcl("opentofu", folder)).or(() -> template(folder));
+            case "" -> pulumi(folder).or(() -> hcl("opentofu", folder)).or(() -> cloudFormation(folder));
             case "pulumi" -> pulumi(folder);
             case "opentofu", "terraform" -> hcl(engine, folder);
-            case "cloudformation" -> template(folder);
+            case "cloudformation" -> cloudFormation(folder);
             default -> Optional.empty();
         };
     }
@@ -53,7 +53,15 @@ public final class ProgramReader implements StackCode.Reader {
         return Optional.of(code.code(engine));
     }
 
-    private static Optional<StackCode> template(Path folder) {
+    /// The CloudFormation template of a folder, by its usual names.
+    public static Optional<Path> template(Path folder) {
+        return TEMPLATES.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private static Optional<StackCode> cloudFormation(Path folder) {
         for (String name : TEMPLATES) {
             Path file = folder.resolve(name);
             if (Files.isRegularFile(file)) {

@@ -1,0 +1,124 @@
+package dev.stratiform.engines.cloudformation;
+
+import dev.stratiform.aws.Stacks;
+import dev.stratiform.core.manifest.StackCode;
+import dev.stratiform.core.run.StackEngine.Request;
+import dev.stratiform.core.value.Json;
+import dev.stratiform.core.value.Nearest;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.code.ProgramReader;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a stack should be, as CloudFormation is told.
+final class Wishes {
+    private static final int LARGEST = 51_200;
+
+    private Wishes() {}
+
+    /// The name of a stack in CloudFormation.
+    static String name(Request request, StackSettings settings) {
+        return settings.stackName()
+                .orElseGet(() -> request.environment().deployment() + "-" + request.stack() + "-"
+                        + request.environment().environment());
+    }
+
+    static Stacks.Wish of(Request request, StackSettings settings, String token) {
+        Path source = request.folders().source().normalize();
+        String template = template(source, settings);
+        Optional<StackCode> code = new ProgramReader().read("cloudformation", source);
+        Map<String, String> parameters = new HashMap<>();
+        Set<String> secrets = new HashSet<>();
+        request.config().values().forEach((key, value) -> {
+            // A template in another file than the usual ones is not read; AWS says what it does not
+            // know.
+            if (settings.template().isEmpty()) {
+                code.ifPresent(found -> requireKnown(key, found));
+            }
+            String text = text(value);
+            parameters.put(key, text);
+            if (value.tainted()) {
+                secrets.add(text);
+            }
+        });
+        return new Stacks.Wish(
+                name(request, settings),
+                template,
+                parameters,
+                secrets,
+                new Stacks.Terms(settings.capabilities(), settings.role().orElse(null), tags(request, settings)),
+                token);
+    }
+
+    private static Map<String, String> tags(Request request, StackSettings settings) {
+        Map<String, String> tags = new HashMap<>();
+        tags.put("stratiform:deployment", request.environment().deployment());
+        tags.put("stratiform:environment", request.environment().environment());
+        tags.put("stratiform:stack", request.stack());
+        tags.putAll(settings.tags());
+        return tags;
+    }
+
+    private static void requireKnown(String key, StackCode code) {
+        if (!code.inputs().containsKey(key)) {
+            throw Failure.of(
+                            ErrorCode.VALIDATION_ERROR,
+                            "the template has no parameter '" + key + "'; it has: "
+                                    + String.join(", ", code.inputs().keySet())
+                                    + Nearest.question(key, code.inputs().keySet()))
+                    .withNext("declare the parameter in the template, or remove the key from the configuration")
+                    .toException();
+        }
+    }
+
+    /// CloudFormation knows texts only; a list becomes one with commas, as its list types want it.
+    private static String text(Value value) {
+        return switch (value) {
+            case Value.Text(String text) -> text;
+            case Value.Secret(Value inner) -> text(inner);
+            case Value.Items(List<Value> items) ->
+                String.join(",", items.stream().map(Wishes::text).toList());
+            case Value.Null _ -> "";
+            case Value.Num _, Value.Bool _, Value.Fields _ -> Json.writeRevealed(value);
+        };
+    }
+
+    private static String template(Path source, StackSettings settings) {
+        Path file = settings.template()
+                .map(source::resolve)
+                .or(() -> ProgramReader.template(source))
+                .orElseThrow(() -> missing(source.resolve("template.yaml")));
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw missing(file);
+            }
+            if (Files.size(file) > LARGEST) {
+                throw Failure.of(
+                                ErrorCode.VALIDATION_ERROR,
+                                file + " has " + Files.size(file) + " bytes; CloudFormation takes " + LARGEST
+                                        + " in a call")
+                        .withNext("split the template into several stacks")
+                        .toException();
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw Failure.of(ErrorCode.FILE_UNREADABLE, "the template " + file + " cannot be read")
+                    .toException();
+        }
+    }
+
+    private static RuntimeException missing(Path file) {
+        return Failure.of(ErrorCode.ENGINE_NOT_FOUND, "the stack's template, " + file + ", is not there")
+                .withNext("create it, or name it: settings.template")
+                .toException();
+    }
+}
