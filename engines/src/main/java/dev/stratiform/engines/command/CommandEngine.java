@@ -83,13 +83,18 @@ public final class CommandEngine implements StackEngine {
         }
         List<ResourceChange> planned = new ArrayList<>();
         Speech speech = new Speech(listener.collecting(planned));
-        RunningProgram program = run(command, settings, request, speech);
-        RunningProgram.End end = program.await();
-        if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
-            throw failure(command, request, end, speech).toException();
+        try {
+            RunningProgram program = run(command, settings, request, speech);
+            RunningProgram.End end = program.await();
+            if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
+                throw failure(command, request, end, speech).toException();
+            }
+            Value.Fields outputs = Outputs.read(request.folders().work().resolve("output"));
+            return new Preview(true, planned, speech.changes(), outputs, List.of());
+        } finally {
+            // It may hold secrets.
+            forget(request.folders().work());
         }
-        Value.Fields outputs = Outputs.read(request.folders().work().resolve("output"));
-        return new Preview(true, planned, speech.changes(), outputs, List.of());
     }
 
     @Override
@@ -172,16 +177,20 @@ public final class CommandEngine implements StackEngine {
                     .toException();
         }
         Speech speech = new Speech(Listener.deaf());
-        RunningProgram.End end = run("outputs", settings, request, speech).await();
-        if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
-            throw failure("outputs", request, end, speech).toException();
+        try {
+            RunningProgram.End end = run("outputs", settings, request, speech).await();
+            if (end.reason() != RunningProgram.Reason.EXITED || end.exit() != 0) {
+                throw failure("outputs", request, end, speech).toException();
+            }
+            // Read as it was written: lines are masked and cut for people, outputs are not.
+            Path file = request.folders().work().resolve("output");
+            return Outputs.read(
+                    Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                            ? file
+                            : Supervisor.stdout(request.folders().work()));
+        } finally {
+            forget(request.folders().work());
         }
-        // Read as it was written: lines are masked and cut for people, outputs are not.
-        Path file = request.folders().work().resolve("output");
-        return Outputs.read(
-                Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                        ? file
-                        : Supervisor.stdout(request.folders().work()));
     }
 
     @Override

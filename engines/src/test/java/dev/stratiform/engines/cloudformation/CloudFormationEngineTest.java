@@ -62,7 +62,14 @@ class CloudFormationEngineTest {
             assertThat(made.outputs().values()).containsEntry("SettingName", Value.of("/app/one"));
             assertThat(bench.said).anySatisfy(line -> assertThat(line).contains("CREATE_COMPLETE"));
             bench.nextAttempt().config(Map.of("Name", Value.of("/app/two")));
-            assertThat(bench.preview(Action.APPLY).changes()).isNotEmpty();
+            bench.file(
+                    "template.yaml", TEMPLATE.replace("Outputs:", """
+                      Second:
+                        Type: AWS::SSM::Parameter
+                        Properties: { Type: String, Name: /app/second, Value: v }
+                    Outputs:""".indent(0).stripTrailing()));
+            assertThat(bench.preview(Action.APPLY).changes())
+                    .anySatisfy(change -> assertThat(change.address()).isEqualTo("Second"));
             assertThat(bench.run(Action.APPLY).outputs().values()).containsEntry("SettingName", Value.of("/app/two"));
             assertThat(bench.engine.outputs(bench.request()).values()).containsKey("SettingName");
             assertThat(bench.engine
@@ -73,7 +80,7 @@ class CloudFormationEngineTest {
                             .type())
                     .isEqualTo("AWS::SSM::Parameter");
             assertThat(bench.run(Action.REFRESH).ended()).isEqualTo(Ended.SUCCEEDED);
-            assertThat(bench.preview(Action.DESTROY).summary().deleted()).isEqualTo(1);
+            assertThat(bench.preview(Action.DESTROY).summary().deleted()).isEqualTo(2);
             StackEngine.Result gone = bench.nextAttempt().run(Action.DESTROY);
             assertThat(gone.ended()).as("%s", gone.failure()).isEqualTo(Ended.SUCCEEDED);
             assertThat(bench.nextAttempt().run(Action.DESTROY).ended()).isEqualTo(Ended.SUCCEEDED);
