@@ -1,5 +1,6 @@
 package dev.stratiform.bench;
 
+import dev.stratiform.core.run.Verifier;
 import dev.stratiform.core.SecretKeeper;
 import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.LocalControlPlane;
@@ -40,7 +41,8 @@ final class InProcess {
                 new StatePaths(workspace.stateFolder()),
                 workspace.root(),
                 store.metrics(),
-                RunObserver.NONE);
+                RunObserver.NONE,
+                Verifier.NONE);
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 tools,

@@ -132,11 +132,25 @@ final class Blueprints {
     }
 
     private Definitions definitions() {
-        return new Definitions(tools.workspace().root(), this::checkSettings);
+        return new Definitions(tools.workspace().root(), rules());
     }
 
     private Definitions definitionsWithCode() {
-        return new Definitions(tools.workspace().root(), this::checkSettings, tools.code());
+        return new Definitions(tools.workspace().root(), rules(), tools.code());
+    }
+
+    private Definitions.Rules rules() {
+        return new Definitions.Rules() {
+            @Override
+            public List<Failure> engine(String name, Value.Fields settings) {
+                return checkSettings(name, settings);
+            }
+
+            @Override
+            public List<Failure> check(String kind, Value.Fields settings) {
+                return tools.driver().verifier().check(kind, settings);
+            }
+        };
     }
 
     private List<Failure> checkSettings(String engine, Value.Fields settings) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The one door: everything that Stratiform does for a person or another program.
 ///
@@ -106,6 +107,10 @@ public interface ControlPlane extends AutoCloseable {
 
     /// Why a stack would run, or would not.
     Why why(Order.Target target, String stack);
+
+    /// Makes the post-deploy checks of applied stacks now, each until it is well or its time is
+    /// over; in the manifest's order, empty when there are none. `tell` hears how they stand.
+    List<CheckedStack> verify(Order.Target target, List<String> filters, Consumer<String> tell);
 
     /// The workspace's secrets.
     SecretKeeper secrets();

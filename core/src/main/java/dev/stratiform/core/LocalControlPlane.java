@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The control plane of one machine: it works on a workspace and a store that are here.
@@ -443,6 +444,11 @@ public final class LocalControlPlane implements ControlPlane {
         LogStore logs = tools.driver().logs();
         logs.flush();
         return logs.tail(query);
+    }
+
+    @Override
+    public List<CheckedStack> verify(Order.Target target, List<String> filters, Consumer<String> tell) {
+        return new CheckNow(tools.driver()).check(blueprints.of(target), filters, planning::lookup, tell);
     }
 
     @Override

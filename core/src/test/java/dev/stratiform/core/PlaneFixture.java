@@ -38,6 +38,7 @@ final class PlaneFixture {
     final InMemoryRunStore store;
     final InMemoryMetricStore metrics = new InMemoryMetricStore();
     final LocalControlPlane plane;
+    final ScriptedVerifier verifier = new ScriptedVerifier();
 
     PlaneFixture(Path root) {
         this(root, new InMemoryRunStore(), store -> store);
@@ -71,7 +72,8 @@ final class PlaneFixture {
                 new StatePaths(root.resolve(".stratiform")),
                 root,
                 metrics,
-                RunObserver.NONE);
+                RunObserver.NONE,
+                verifier);
     }
 
     void write(String path, String text) {

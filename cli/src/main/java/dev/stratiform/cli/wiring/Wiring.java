@@ -10,6 +10,7 @@ import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.RunStore;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.engines.check.StackVerifier;
 import dev.stratiform.engines.cloudformation.CloudFormationEngine;
 import dev.stratiform.engines.code.ProgramReader;
 import dev.stratiform.engines.command.CommandEngine;
@@ -45,7 +46,8 @@ public final class Wiring {
         SqliteStore store = SqliteStore.open(state);
         RunStore runs = Failpoint.around(store.runs(), environment);
         CloudParts cloud = new CloudParts(workspace, environment, passphrase);
-        Map<String, StackEngine> engines = engines(ProcessTools.find(environment, host), state, cloud);
+        ProcessTools processes = ProcessTools.find(environment, host);
+        Map<String, StackEngine> engines = engines(processes, state, cloud);
         DriverTools driver = new DriverTools(
                 runs,
                 store.logs(),
@@ -57,7 +59,8 @@ public final class Wiring {
                 store.metrics(),
                 opening.logFile()
                         .<RunObserver>map(file -> StructuredLog.open(file, opening.level(), InstantSource.system()))
-                        .orElse(RunObserver.NONE));
+                        .orElse(RunObserver.NONE),
+                new StackVerifier(cloud::aws, processes, state));
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 driver,

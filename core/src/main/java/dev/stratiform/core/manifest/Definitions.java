@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /// The stack definitions of a workspace, each read once; used by one thread.
 public final class Definitions {
@@ -17,19 +16,30 @@ public final class Definitions {
     record Read(Definition definition, List<Finding> findings) {}
 
     private final Path root;
-    private final BiFunction<String, Value.Fields, List<Failure>> engineCheck;
+    /// Says what is wrong with settings of a kind; asks nothing outside.
+    public interface Rules {
+        /// What an engine finds wrong with a stack's settings.
+        List<Failure> engine(String name, Value.Fields settings);
+
+        /// What is wrong with a post-deploy check of a kind.
+        default List<Failure> check(String kind, Value.Fields settings) {
+            return List.of();
+        }
+    }
+
+    private final Rules rules;
     private final StackCode.Reader code;
     private final Map<Path, Read> read = new HashMap<>();
 
-    /// `engineCheck` says what an engine, by name, finds wrong with a stack's settings.
-    public Definitions(Path root, BiFunction<String, Value.Fields, List<Failure>> engineCheck) {
-        this(root, engineCheck, StackCode.Reader.NONE);
+    /// Definitions whose settings are held against rules.
+    public Definitions(Path root, Rules rules) {
+        this(root, rules, StackCode.Reader.NONE);
     }
 
     /// The same, and each definition is compared with its program.
-    public Definitions(Path root, BiFunction<String, Value.Fields, List<Failure>> engineCheck, StackCode.Reader code) {
+    public Definitions(Path root, Rules rules, StackCode.Reader code) {
         this.root = root;
-        this.engineCheck = engineCheck;
+        this.rules = rules;
         this.code = code;
     }
 
@@ -59,6 +69,10 @@ public final class Definitions {
     }
 
     List<Failure> check(String engine, Value.Fields settings) {
-        return engineCheck.apply(engine, settings);
+        return rules.engine(engine, settings);
+    }
+
+    List<Failure> checkOfStack(String kind, Value.Fields settings) {
+        return rules.check(kind, settings);
     }
 }

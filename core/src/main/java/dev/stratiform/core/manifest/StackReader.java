@@ -94,7 +94,11 @@ final class StackReader {
         config = loaded(config, names(each), known);
         Value.Fields settings = inRegion(engine, settings(definition, effective));
         checkEngine(engine, settings, effective);
-        List<Dependency> all = dependencies(stack, config, definition, effective, known);
+        List<StackSpec.Check> checks = checks(effective, names(each), known);
+        List<Dependency> all = new ArrayList<>(dependencies(stack, config, definition, effective, known));
+        ofChecks(stack, checks, known).stream()
+                .filter(need -> all.stream().noneMatch(other -> other.stack().equals(need.stack())))
+                .forEach(all::add);
         List<Dependency> needs = all.stream().filter(d -> !d.foreign()).toList();
         Map<String, OutputSpec> outputs = outputs(definition, effective);
         if (!definition.outputs().isEmpty()) {
@@ -121,6 +125,7 @@ final class StackReader {
                 effective.truth("protect", false),
                 outputs,
                 secretInputs(definition),
+                checks,
                 effective.at());
     }
 
@@ -240,6 +245,14 @@ final class StackReader {
             case Node.Mapping(var entries, var _) ->
                 entries.values().forEach(entry -> collect(stack, entry.node(), known, needs));
         }
+    }
+
+    /// What checks refer to; their own stack is applied by then.
+    private List<Dependency> ofChecks(String stack, List<StackSpec.Check> checks, Set<String> known) {
+        Map<String, Dependency> needs = new LinkedHashMap<>();
+        checks.forEach(check -> collect(stack, check.settings(), known, needs));
+        needs.remove(stack);
+        return List.copyOf(needs.values());
     }
 
     private void references(String stack, String text, Location at, Set<String> known, Map<String, Dependency> needs) {
@@ -395,8 +408,16 @@ final class StackReader {
         return secret;
     }
 
+    private List<StackSpec.Check> checks(Section effective, LoadSource names, Set<String> known) {
+        return new CheckReader(findings, definitions::checkOfStack)
+                .read(effective).stream()
+                        .map(check -> new StackSpec.Check(
+                                check.kind(), loaded(check.settings(), names, known), check.within()))
+                        .toList();
+    }
+
     private void warnLater(Section effective) {
-        for (String key : List.of("hooks", "verify", "watch")) {
+        for (String key : List.of("hooks", "watch")) {
             if (effective.has(key)) {
                 findings.warning(
                         ErrorCode.VALIDATION_ERROR,

@@ -35,6 +35,7 @@ public record StackSpec(
         boolean protect,
         Map<String, OutputSpec> outputs,
         Set<String> secretInputs,
+        List<Check> checks,
         Location at) {
     /// Copies the collections.
     public StackSpec {
@@ -43,10 +44,14 @@ public record StackSpec(
         tags = List.copyOf(tags);
         outputs = Map.copyOf(outputs);
         secretInputs = Set.copyOf(secretInputs);
+        checks = List.copyOf(checks);
     }
 
     /// What a stack promises of one output: type, secrecy, and a stand-in for plans.
     public record OutputSpec(String type, boolean secret, Optional<Value> mock) {}
+
+    /// A check once the stack was applied; references are left in its settings as text.
+    public record Check(String kind, Node.Mapping settings, Duration within) {}
 
     /// When a failed stack is tried again; `on` holds `throttling`, `network`, `lock`, `timeout`.
     public record RetrySpec(
@@ -108,6 +113,7 @@ public record StackSpec(
                 protect,
                 outputs,
                 secretInputs,
+                checks,
                 at);
     }
 }

@@ -61,7 +61,11 @@ public final class Works {
                 spec.silence(),
                 types(spec.outputs()),
                 spec.secretInputs(),
-                secrets(spec.outputs()));
+                secrets(spec.outputs()),
+                spec.checks().stream()
+                        .map(check -> new RunSpec.Check(
+                                check.kind(), (Value.Fields) check.settings().value(), check.within()))
+                        .toList());
     }
 
     private String digest(Path source) {
@@ -130,7 +134,8 @@ public final class Works {
                 Duration.ZERO,
                 Map.of(),
                 Set.of(),
-                secretOutputs);
+                secretOutputs,
+                List.of());
     }
 
     /// The work of a step that is only listed.
@@ -147,7 +152,8 @@ public final class Works {
                 Duration.ZERO,
                 Map.of(),
                 Set.of(),
-                Set.of());
+                Set.of(),
+                List.of());
     }
 
     RunSpec.RetryRule retry(StackSpec spec) {

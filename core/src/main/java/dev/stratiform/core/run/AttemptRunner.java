@@ -16,15 +16,17 @@ final class AttemptRunner {
     private final DriverTools tools;
     private final RunSpec spec;
     private final EngineCalls calls;
+    private final StepChecks checks;
     private final Consumer<RunEvent> inbox;
     private final Map<String, StackEngine.Attempt> running = new ConcurrentHashMap<>();
     private final Map<String, Integer> signals = new ConcurrentHashMap<>();
     private volatile boolean abandoned;
 
-    AttemptRunner(DriverTools tools, RunSpec spec, EngineCalls calls, Consumer<RunEvent> inbox) {
+    AttemptRunner(DriverTools tools, RunSpec spec, EngineCalls calls, StepChecks checks, Consumer<RunEvent> inbox) {
         this.tools = tools;
         this.spec = spec;
         this.calls = calls;
+        this.checks = checks;
         this.inbox = inbox;
     }
 
@@ -65,8 +67,19 @@ final class AttemptRunner {
         }
     }
 
-    private RunEvent finished(String stack, int attempt, boolean back, StackEngine.Result result, long beginNanos) {
+    /// The end of an attempt, once the checks of what it applied are over.
+    private RunEvent finished(String stack, int attempt, boolean back, StackEngine.Result result, long beginNanos)
+            throws InterruptedException {
         StackEngine.Result held = OutputContract.hold(calls.step(stack).work(), result);
+        if (!back) {
+            var listener = new Journalist(stack, attempt, false);
+            held = checks.after(
+                    calls.step(stack),
+                    attempt,
+                    held,
+                    () -> signals.containsKey(stack) || abandoned,
+                    text -> listener.line(LogLine.Level.INFO, text));
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - beginNanos);
         return new RunEvent.AttemptFinished(stack, attempt, back, held, took);
     }

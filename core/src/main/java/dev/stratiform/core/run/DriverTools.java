@@ -18,7 +18,8 @@ public record DriverTools(
         StatePaths paths,
         Path workspace,
         MetricStore metrics,
-        RunObserver observer) {
+        RunObserver observer,
+        Verifier verifier) {
     /// Where engines work on stacks.
     public StackFolders folders() {
         return new StackFolders(workspace, paths, store::blob);
@@ -27,7 +28,7 @@ public record DriverTools(
     /// The same tools for one driver, which measures what it does.
     DriverTools measured() {
         RunObserver both = new Observers(List.of(new RunMeter(metrics), observer));
-        return new DriverTools(store, logs, engines, sources, clock, paths, workspace, metrics, both);
+        return new DriverTools(store, logs, engines, sources, clock, paths, workspace, metrics, both, verifier);
     }
 
     /// Copies the collections.

@@ -4,6 +4,7 @@ import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -102,7 +103,8 @@ final class EngineCalls {
                 work.silence(),
                 work.outputTypes(),
                 work.secretInputs(),
-                work.secretOutputs());
+                work.secretOutputs(),
+                List.of());
     }
 
     static StackEngine.Action action(RunSpec.StepAction action) {

@@ -1,6 +1,8 @@
 package dev.stratiform.core.run;
 
 import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -112,15 +114,19 @@ final class RecordKeeper {
             return takenBack(step, event, at);
         }
         return switch (step.action()) {
-            case APPLY, RESTORE -> applied(step.work(), event, !succeeded, at);
+            case APPLY, RESTORE -> applied(step.work(), event, at);
             case DESTROY -> destroyed(event.stack(), step.work(), at);
             case REFRESH -> refreshed(event, at);
         };
     }
 
-    private StackRecord applied(
-            RunSpec.StackWork work, RunEvent.AttemptFinished event, boolean outputsPending, Instant at) {
+    private StackRecord applied(RunSpec.StackWork work, RunEvent.AttemptFinished event, Instant at) {
         RunEvent.Intent intent = intended(event.stack());
+        Optional<ErrorCode> wrong = event.result().failure().map(Failure::code);
+        boolean outputsPending =
+                wrong.filter(ErrorCode.OUTPUTS_UNREADABLE::equals).isPresent();
+        // What was applied and does not work is applied again by the next run.
+        String fingerprint = wrong.isPresent() && !outputsPending ? "" : intent.fingerprint();
         return new StackRecord(
                 spec.environment(),
                 event.stack(),
@@ -135,7 +141,7 @@ final class RecordKeeper {
                 outputsPending,
                 work.sourceDigest(),
                 work.settings(),
-                intent.fingerprint(),
+                fingerprint,
                 at,
                 event.took());
     }

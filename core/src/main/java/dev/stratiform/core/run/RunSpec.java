@@ -164,6 +164,9 @@ public record RunSpec(
         }
     }
 
+    /// A check that is made once a stack was applied; its settings still hold references.
+    public record Check(String kind, Value.Fields settings, Duration within) {}
+
     /// What the driver, not the machine, needs to know of a stack.
     ///
     /// `config` still holds its references to other stacks; `places` gives `file:line:column` for
@@ -184,9 +187,11 @@ public record RunSpec(
             Duration silence,
             Map<String, String> outputTypes,
             Set<String> secretInputs,
-            Set<String> secretOutputs) {
+            Set<String> secretOutputs,
+            List<Check> checks) {
         /// Copies the collections.
         public StackWork {
+            checks = List.copyOf(checks);
             places = Map.copyOf(places);
             edges = List.copyOf(edges);
             outputTypes = Map.copyOf(outputTypes);

@@ -102,6 +102,11 @@ final class RunSpecs {
                 .with("outputTypes", work.outputTypes())
                 .with("secretInputs", work.secretInputs().stream().sorted().toList())
                 .with("secretOutputs", work.secretOutputs().stream().sorted().toList())
+                .with(
+                        "checks",
+                        new Value.Items(work.checks().stream()
+                                .<Value>map(RunSpecs::check)
+                                .toList()))
                 .value();
     }
 
@@ -183,6 +188,20 @@ final class RunSpecs {
                 p.duration("silence"),
                 p.textMap("outputTypes"),
                 new LinkedHashSet<>(p.texts("secretInputs")),
-                new LinkedHashSet<>(p.texts("secretOutputs")));
+                new LinkedHashSet<>(p.texts("secretOutputs")),
+                p.has("checks") ? p.items("checks", RunSpecs::readCheck) : List.of());
+    }
+
+    private static Value.Fields check(RunSpec.Check check) {
+        return Payload.create()
+                .with("kind", check.kind())
+                .with("settings", check.settings())
+                .with("within", check.within())
+                .value();
+    }
+
+    private static RunSpec.Check readCheck(Value value) {
+        Payload p = Payload.of(value);
+        return new RunSpec.Check(p.text("kind"), p.fields("settings"), p.duration("within"));
     }
 }

@@ -39,8 +39,16 @@ final class TakeBack {
         RunSpec.StepSpec spec = draft.spec(step);
         boolean failedToo = draft.spec.options().scope() == RunSpec.RollbackScope.FAILED_AND_COMPLETED;
         boolean failed = step.state() == StepState.FAILED || step.state() == StepState.TIMED_OUT;
-        boolean state = step.state() == StepState.SUCCEEDED || (failedToo && failed);
+        boolean state = step.state() == StepState.SUCCEEDED || (failed && (failedToo || applied(step)));
         return state && step.attempt() > 0 && spec.compensation() != RunSpec.Compensation.NONE;
+    }
+
+    /// Whether it failed only in its checks: it was applied and is taken back like one that
+    /// succeeded.
+    private static boolean applied(Step step) {
+        return step.failure()
+                .filter(failure -> failure.code() == ErrorCode.VERIFY_FAILED)
+                .isPresent();
     }
 
     /// Opens the steps that no other depends on.

@@ -149,7 +149,8 @@ final class SpecMaker {
                 Duration.ZERO,
                 Map.of(),
                 Set.of(),
-                Set.of());
+                Set.of(),
+                List.of());
         return new StepSpec(
                 draft.stack,
                 RunSpec.StepAction.APPLY,

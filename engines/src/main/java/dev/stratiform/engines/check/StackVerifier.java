@@ -1,0 +1,140 @@
+package dev.stratiform.engines.check;
+
+import dev.stratiform.aws.AwsClients;
+import dev.stratiform.core.run.StackEngine;
+import dev.stratiform.core.run.Verifier;
+import dev.stratiform.core.value.Masker;
+import dev.stratiform.core.value.Nearest;
+import dev.stratiform.core.value.Value;
+import dev.stratiform.engines.check.CheckFields.Shape;
+import dev.stratiform.engines.process.PrivateFiles;
+import dev.stratiform.engines.process.ProcessTools;
+import dev.stratiform.engines.process.ProgramCall;
+import dev.stratiform.engines.process.RunningProgram;
+import dev.stratiform.engines.process.Supervisor;
+import dev.stratiform.resilience.failure.ErrorCode;
+import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Knows the kinds of checks: `http`, `tcp`, `command` and those that ask AWS. Thread-safe.
+public final class StackVerifier implements Verifier {
+    private static final StackEngine.Limits LIMITS =
+            new StackEngine.Limits(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(2), false);
+    private static final Map<String, Shape> KINDS = kinds();
+
+    private final Function<String, AwsClients> aws;
+    private final ProcessTools tools;
+    private final Supervisor supervisor;
+
+    /// `aws` gives clients by region, empty for the default one.
+    public StackVerifier(Function<String, AwsClients> aws, ProcessTools tools, Path stateFolder) {
+        this.aws = aws;
+        this.tools = tools;
+        this.supervisor = new Supervisor(tools, stateFolder);
+    }
+
+    private static Map<String, Shape> kinds() {
+        Map<String, Shape> kinds = new LinkedHashMap<>();
+        kinds.put("http", Shape.texts("url").maybe("contains").numbers("status"));
+        kinds.put("tcp", new Shape(Set.of("host"), Set.of("port"), Set.of(), Set.of(), Set.of("host", "port")));
+        kinds.put("command", new Shape(Set.of(), Set.of(), Set.of(), Set.of("run"), Set.of("run")));
+        kinds.put("s3.bucket", Shape.texts("name").truths("encrypted", "versioned"));
+        kinds.put("ecs.service", Shape.texts("cluster", "service").truths("stable"));
+        kinds.put("acm.certificate", Shape.texts("domain").truths("issued"));
+        kinds.put("opensearch.domain", Shape.texts("name").truths("active"));
+        kinds.put("ssm.parameter", Shape.texts("name").maybe("equals"));
+        return kinds;
+    }
+
+    @Override
+    public List<Failure> check(String kind, Value.Fields settings) {
+        Shape shape = KINDS.get(kind);
+        if (shape == null) {
+            return List.of(Failure.of(
+                            ErrorCode.UNKNOWN_KEY,
+                            "there is no check '" + kind + "'" + Nearest.question(kind, KINDS.keySet())
+                                    + "; there are: " + String.join(", ", KINDS.keySet()))
+                    .withNext("use one of them"));
+        }
+        return new CheckFields(settings).against(shape);
+    }
+
+    @Override
+    public Optional<String> look(String kind, Value.Fields settings, Place place) throws InterruptedException {
+        List<Failure> wrong = check(kind, settings);
+        if (!wrong.isEmpty()) {
+            return Optional.of(wrong.getFirst().message());
+        }
+        CheckFields fields = new CheckFields(settings);
+        return switch (kind) {
+            case "http" -> NetworkChecks.http(fields);
+            case "tcp" -> NetworkChecks.tcp(fields);
+            case "command" -> command(fields, settings, place);
+            default -> asked(kind, fields, place.region());
+        };
+    }
+
+    private Optional<String> asked(String kind, CheckFields fields, String region) {
+        try {
+            return AwsChecks.look(kind, fields, aws.apply(region));
+        } catch (StratiformException e) {
+            return Optional.of(e.failure().message());
+        }
+    }
+
+    /// A program that exits with 0 when all is well; its last line is the finding.
+    private Optional<String> command(CheckFields fields, Value.Fields settings, Place place)
+            throws InterruptedException {
+        List<String> words = new ArrayList<>(fields.list("run"));
+        Path source = place.source().normalize();
+        String program = words.getFirst();
+        Optional<Path> found = program.contains("/")
+                ? Optional.of(source.resolve(program).normalize())
+                        .filter(file -> program.startsWith("/") || file.startsWith(source))
+                        .filter(Files::isExecutable)
+                : ProcessTools.onPath(program, tools.environment());
+        if (found.isEmpty()) {
+            return Optional.of("the program '" + program + "' is not there or not executable");
+        }
+        words.set(0, found.get().toString());
+        Path work = place.work().resolve("check");
+        PrivateFiles.folder(work);
+        List<String> said = java.util.Collections.synchronizedList(new ArrayList<>());
+        try {
+            ProgramCall call = new ProgramCall(
+                    words,
+                    source,
+                    tools.variables(List.of()),
+                    ProgramCall.NO_INPUT,
+                    work,
+                    work.resolve("lock"),
+                    LIMITS,
+                    Masker.of(settings));
+            RunningProgram.End end =
+                    supervisor.start(call, said::add, said::add).await();
+            boolean well = end.reason() == RunningProgram.Reason.EXITED && end.exit() == 0;
+            String last = said.isEmpty() ? "" : ": " + said.getLast();
+            return well
+                    ? Optional.empty()
+                    : Optional.of(
+                            end.reason() == RunningProgram.Reason.TIMED_OUT
+                                    ? program + " was not done within "
+                                            + LIMITS.timeout().toSeconds() + " s" + last
+                                    : program + " ended with " + end.exit() + last);
+        } catch (StratiformException e) {
+            return Optional.of(e.failure().message());
+        } finally {
+            supervisor.forget(work);
+        }
+    }
+}
