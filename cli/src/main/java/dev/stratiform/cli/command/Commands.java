@@ -136,6 +136,14 @@ final class Commands {
                     Option.value("--since", "DURATION", "only the last 10m, 1h and so on (default: all, 365 days)"),
                     Option.value("--format", "text|prometheus", "the form (default: text)")),
             Command.of(
+                    "verify",
+                    "[ID]",
+                    "make the post-deploy checks of what is deployed (exit 1 when one fails)",
+                    Checks::verify,
+                    FILTER,
+                    PARAMETER,
+                    CONFIG),
+            Command.of(
                     "secret set",
                     "NAME",
                     "keep a secret of the workspace; its value is read from standard input or a prompt",

@@ -1,0 +1,56 @@
+package dev.stratiform.cli.command;
+
+import dev.stratiform.cli.render.JsonShape;
+import dev.stratiform.core.CheckedStack;
+import dev.stratiform.core.value.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command that makes the post-deploy checks of what is deployed.
+final class Checks {
+    private Checks() {}
+
+    static int verify(Invocation in) {
+        List<CheckedStack> all =
+                in.control().verify(in.target(), in.arguments().all("--filter"), in.console()::progress);
+        boolean well = all.stream().allMatch(CheckedStack::well);
+        if (in.console().structured()) {
+            in.console().result(json(all, well));
+        } else {
+            all.forEach(one -> in.console().result(line(one)));
+            in.console().result(summary(all));
+        }
+        return well ? 0 : 1;
+    }
+
+    private static String line(CheckedStack one) {
+        String name = "  " + (one.well() ? "well  " : "FAILED") + "  " + one.stack() + "  "
+                + one.outcome().kind();
+        return name + one.outcome().finding().map(finding -> ": " + finding).orElse("");
+    }
+
+    private static String summary(List<CheckedStack> all) {
+        if (all.isEmpty()) {
+            return "no checks: no applied stack has any under verify";
+        }
+        long failed = all.stream().filter(one -> !one.well()).count();
+        return all.size() + " checks, " + failed + " failed";
+    }
+
+    private static Value.Fields json(List<CheckedStack> all, boolean well) {
+        List<Value> checks = new ArrayList<>();
+        for (CheckedStack one : all) {
+            checks.add(JsonShape.part()
+                    .with("stack", one.stack())
+                    .with("check", one.outcome().kind())
+                    .with("well", one.well())
+                    .with("finding", one.outcome().finding())
+                    .with("took_ms", one.outcome().took().toMillis())
+                    .value());
+        }
+        return JsonShape.of("verify")
+                .with("well", well)
+                .with("checks", new Value.Items(checks))
+                .value();
+    }
+}
