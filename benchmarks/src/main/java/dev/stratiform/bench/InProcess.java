@@ -1,5 +1,6 @@
 package dev.stratiform.bench;
 
+import dev.stratiform.core.CloudCheck;
 import dev.stratiform.core.run.Verifier;
 import dev.stratiform.core.SecretKeeper;
 import dev.stratiform.core.run.Lookups;
@@ -51,7 +52,8 @@ final class InProcess {
                 new PlaneTools.Person("bench", "here", ProcessHandle.current().pid()),
                 _ -> List.of(),
                 StackCode.Reader.NONE,
-                SecretKeeper.NONE));
+                SecretKeeper.NONE,
+                CloudCheck.NONE));
     }
 
     static Order order(int parallel, boolean layered, boolean skip) {

@@ -9,6 +9,7 @@ import dev.stratiform.core.manifest.Finding;
 import dev.stratiform.core.manifest.Manifest;
 import dev.stratiform.core.manifest.ManifestReader;
 import dev.stratiform.core.manifest.Overrides;
+import dev.stratiform.core.manifest.StackSpec;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.value.Nearest;
@@ -86,6 +87,20 @@ final class Blueprints {
     private BlueprintBuilder.Result build(
             Manifest manifest, String environment, Overrides overrides, Definitions definitions) {
         return BlueprintBuilder.build(tools.workspace().root(), manifest, environment, overrides, definitions);
+    }
+
+    /// What of a target concerns the cloud.
+    CloudCheck.Question cloud(Order.Target target) {
+        Manifest manifest = manifest(target.deployment());
+        requireEnvironment(manifest, target.environment());
+        Manifest.Environment env = manifest.environments().get(target.environment());
+        List<String> engines = of(target).stacks().values().stream()
+                .map(StackSpec::engine)
+                .distinct()
+                .toList();
+        return env == null
+                ? new CloudCheck.Question("", "", engines)
+                : new CloudCheck.Question(env.region(), env.account(), engines);
     }
 
     private ConfigFile configFile(String deployment, String environment) {

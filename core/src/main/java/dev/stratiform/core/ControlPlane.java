@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The one door: everything that Stratiform does for a person or another program.
@@ -111,6 +112,10 @@ public interface ControlPlane extends AutoCloseable {
     /// Makes the post-deploy checks of applied stacks now, each until it is well or its time is
     /// over; in the manifest's order, empty when there are none. `tell` hears how they stand.
     List<CheckedStack> verify(Order.Target target, List<String> filters, Consumer<String> tell);
+
+    /// Looks whether the cloud of a target can be worked with; one that is not named is looked at
+    /// with the workspace's settings alone.
+    List<CloudCheck.Line> checkCloud(Optional<Order.Target> target);
 
     /// The workspace's secrets.
     SecretKeeper secrets();

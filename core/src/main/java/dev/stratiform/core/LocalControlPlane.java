@@ -452,6 +452,12 @@ public final class LocalControlPlane implements ControlPlane {
     }
 
     @Override
+    public List<CloudCheck.Line> checkCloud(Optional<Order.Target> target) {
+        CloudCheck.Question question = target.map(blueprints::cloud).orElse(new CloudCheck.Question("", "", List.of()));
+        return tools.cloud().look(question);
+    }
+
+    @Override
     public SecretKeeper secrets() {
         return tools.secrets();
     }

@@ -21,7 +21,8 @@ public record PlaneTools(
         Person person,
         Function<String, List<String>> changedFiles,
         StackCode.Reader code,
-        SecretKeeper secrets) {
+        SecretKeeper secrets,
+        CloudCheck cloud) {
     /// Who works here: shown to others who wait for a lease.
     public record Person(String user, String host, long pid) {}
 }

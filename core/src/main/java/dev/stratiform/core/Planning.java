@@ -403,7 +403,10 @@ final class Planning {
                 policy.protect(),
                 choices.skipUnchanged(),
                 new Envelope(policy.envelope().protectTypes(), policy.envelope().maxChanges(), Map.of()),
-                policy.region());
+                policy.region(),
+                policy.notices().stream()
+                        .map(notice -> new RunSpec.Notice(notice.kind(), notice.target(), notice.on()))
+                        .toList());
     }
 
     private RunSpec.Options options(Order.Choices choices, boolean protectedEnvironment) {
@@ -418,7 +421,8 @@ final class Planning {
                 protectedEnvironment,
                 choices.skipUnchanged(),
                 Envelope.OPEN,
-                "");
+                "",
+                List.of());
     }
 
     /// Answers the questions of filters that a blueprint and the store answer.

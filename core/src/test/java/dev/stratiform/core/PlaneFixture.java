@@ -58,7 +58,8 @@ final class PlaneFixture {
                 new PlaneTools.Person("ann", "host", 1),
                 _ -> List.of("stacks/database/x.sh", "README.md"),
                 StackCode.Reader.NONE,
-                SecretKeeper.NONE));
+                SecretKeeper.NONE,
+                CloudCheck.NONE));
     }
 
     /// What a driver works with over a store.

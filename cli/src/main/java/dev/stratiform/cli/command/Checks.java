@@ -2,9 +2,11 @@ package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.core.CheckedStack;
+import dev.stratiform.core.CloudCheck;
 import dev.stratiform.core.value.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The command that makes the post-deploy checks of what is deployed.
 final class Checks {
@@ -21,6 +23,35 @@ final class Checks {
             in.console().result(summary(all));
         }
         return well ? 0 : 1;
+    }
+
+    static int aws(Invocation in) {
+        List<CloudCheck.Line> lines = in.control().checkCloud(Optional.of(in.target()));
+        boolean well = lines.stream().allMatch(CloudCheck.Line::well);
+        if (in.console().structured()) {
+            List<Value> all = new ArrayList<>();
+            for (CloudCheck.Line line : lines) {
+                all.add(JsonShape.part()
+                        .with("name", line.name())
+                        .with("well", line.well())
+                        .with("found", line.found())
+                        .with("fix", line.fix())
+                        .value());
+            }
+            in.console()
+                    .result(JsonShape.of("validate-aws")
+                            .with("well", well)
+                            .with("checks", new Value.Items(all))
+                            .value());
+        } else {
+            for (CloudCheck.Line line : lines) {
+                in.console().result("  " + (line.well() ? "ok     " : "WRONG  ") + line.name() + ": " + line.found());
+                if (!line.fix().isEmpty()) {
+                    in.console().result("         next: " + line.fix());
+                }
+            }
+        }
+        return well ? 0 : 3;
     }
 
     private static String line(CheckedStack one) {

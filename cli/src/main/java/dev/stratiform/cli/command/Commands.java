@@ -3,6 +3,7 @@ package dev.stratiform.cli.command;
 import dev.stratiform.core.value.Nearest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The table of all commands; help, completion and the reference are made from it.
@@ -81,6 +82,11 @@ final class Commands {
                     PARAMETER,
                     CONFIG,
                     Option.flag("--fix", "rewrite older references in the file first")),
+            Command.of(
+                    "validate aws",
+                    "[ID]",
+                    "check credentials, permissions and quotas of AWS for an environment",
+                    Checks::aws),
             Command.of("manifest convert", "[ID]", "print a manifest in the native form", Manifests::convert),
             Command.of(
                     "graph",
@@ -290,12 +296,16 @@ final class Commands {
     /// A command by the first one or two words; `USAGE` with the nearest name otherwise.
     static Command find(String first, String second) {
         String nested = first + " " + second;
-        for (Command command : ALL) {
-            if (command.name().equals(first)
-                    || command.flat().equals(first)
-                    || command.name().equals(nested)) {
-                return command;
-            }
+        // A longer name before a shorter one that it begins with.
+        Optional<Command> found = ALL.stream()
+                .filter(command -> command.name().equals(nested))
+                .findFirst()
+                .or(() -> ALL.stream()
+                        .filter(command ->
+                                command.name().equals(first) || command.flat().equals(first))
+                        .findFirst());
+        if (found.isPresent()) {
+            return found.get();
         }
         List<String> group = ALL.stream()
                 .map(Command::name)

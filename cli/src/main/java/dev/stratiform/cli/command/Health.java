@@ -1,5 +1,6 @@
 package dev.stratiform.cli.command;
 
+import dev.stratiform.core.manifest.AwsSettings;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.resilience.failure.StratiformException;
@@ -46,6 +47,25 @@ final class Health {
                     "workspace", false, e.failure().message(), e.failure().nextStep()));
         }
         return lines;
+    }
+
+    /// AWS, where the workspace's settings or the environment name it.
+    static List<Line> cloud(Invocation in) {
+        try {
+            Workspace workspace =
+                    Workspace.find(in.outside().folder(), in.outside().environment());
+            boolean named = !workspace.settings().aws().equals(AwsSettings.NONE)
+                    || in.outside().environment().containsKey("AWS_PROFILE")
+                    || in.outside().environment().containsKey("AWS_ACCESS_KEY_ID");
+            if (!named) {
+                return List.of(new Line("aws", true, "not configured (needed only by what uses it)", ""));
+            }
+            return in.control().checkCloud(Optional.empty()).stream()
+                    .map(line -> new Line(line.name(), line.well(), line.found(), line.fix()))
+                    .toList();
+        } catch (StratiformException e) {
+            return List.of();
+        }
     }
 
     private static Line state(Path folder) {

@@ -58,7 +58,8 @@ final class Start {
     }
 
     static int health(Invocation in) {
-        List<Health.Line> lines = Health.check(in.outside());
+        List<Health.Line> lines = new ArrayList<>(Health.check(in.outside()));
+        lines.addAll(Health.cloud(in));
         boolean well = lines.stream().allMatch(Health.Line::well);
         if (in.console().structured()) {
             in.console()

@@ -18,6 +18,8 @@ import dev.stratiform.engines.opentofu.OpenTofuEngine;
 import dev.stratiform.engines.process.GitChanges;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.engines.pulumi.PulumiEngine;
+import dev.stratiform.stores.lookup.AwsCheck;
+import dev.stratiform.stores.sink.AwsSink;
 import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -57,9 +59,12 @@ public final class Wiring {
                 new StatePaths(state),
                 workspace.root(),
                 store.metrics(),
-                opening.logFile()
-                        .<RunObserver>map(file -> StructuredLog.open(file, opening.level(), InstantSource.system()))
-                        .orElse(RunObserver.NONE),
+                RunObserver.of(
+                        opening.logFile()
+                                .<RunObserver>map(
+                                        file -> StructuredLog.open(file, opening.level(), InstantSource.system()))
+                                .orElse(RunObserver.NONE),
+                        new AwsSink(cloud::aws, store.logs())),
                 new StackVerifier(cloud::aws, processes, state));
         return new LocalControlPlane(new PlaneTools(
                 workspace,
@@ -69,7 +74,8 @@ public final class Wiring {
                 new PlaneTools.Person(who.user(), host, ProcessHandle.current().pid()),
                 range -> GitChanges.files(workspace.root(), range, environment),
                 new ProgramReader(),
-                cloud.keeper()));
+                cloud.keeper(),
+                new AwsCheck(cloud::aws, InstantSource.system())));
     }
 
     private static Map<String, StackEngine> engines(ProcessTools tools, Path state, CloudParts cloud) {

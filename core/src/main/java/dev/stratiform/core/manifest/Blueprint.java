@@ -3,6 +3,7 @@ package dev.stratiform.core.manifest;
 import dev.stratiform.resilience.failure.Location;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A manifest made concrete for one environment.
@@ -29,7 +30,22 @@ public record Blueprint(
             Rollback rollback,
             boolean rollbackFailedToo,
             boolean destroyRemoved,
-            String region) {}
+            String region,
+            List<Notice> notices) {
+        /// Copies the list.
+        public Policy {
+            notices = List.copyOf(notices);
+        }
+    }
+
+    /// Somewhere to tell what happens: `eventBridge` or `cloudWatch`, and the bus or the namespace.
+    /// `on` says what is told, empty for everything.
+    public record Notice(String kind, String target, List<String> on) {
+        /// Copies the list.
+        public Notice {
+            on = List.copyOf(on);
+        }
+    }
 
     /// What happens after a failure.
     public enum Rollback {

@@ -105,7 +105,7 @@ public final class BlueprintBuilder {
         return new Result(blueprint, findings.all());
     }
 
-    private static Blueprint.Policy policy(Manifest.Environment env, Section top, Section defaults) {
+    private Blueprint.Policy policy(Manifest.Environment env, Section top, Section defaults) {
         String rollback = defaults.word("rollback", "manual", Set.of("automatic", "manual", "none"));
         return new Blueprint.Policy(
                 env.protect(),
@@ -121,7 +121,8 @@ public final class BlueprintBuilder {
                 defaults.word("rollbackScope", "completed", Set.of("completed", "failed-and-completed"))
                         .equals("failed-and-completed"),
                 top.word("removedStacks", "detach", Set.of("detach", "destroy")).equals("destroy"),
-                env.region());
+                env.region(),
+                Notices.read(top, findings));
     }
 
     private Map<String, Map<String, Value>> namespaces(Manifest.Environment env) {

@@ -110,14 +110,12 @@ public final class ManifestReader {
     }
 
     private void notYet(Section top) {
-        for (String key : List.of("policies", "notifications")) {
-            if (top.has(key)) {
-                findings.warning(
-                        ErrorCode.VALIDATION_ERROR,
-                        top.keyAt(key),
-                        "'" + key + "' is read but not acted on by this release",
-                        "do not rely on it");
-            }
+        if (top.has("policies")) {
+            findings.warning(
+                    ErrorCode.VALIDATION_ERROR,
+                    top.keyAt("policies"),
+                    "'policies' is read but not acted on by this release",
+                    "do not rely on it");
         }
     }
 

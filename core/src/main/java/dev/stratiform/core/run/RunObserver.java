@@ -3,6 +3,7 @@ package dev.stratiform.core.run;
 import dev.stratiform.resilience.failure.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /// Hears what a driver does, for logs and metrics.
 ///
@@ -11,6 +12,11 @@ import java.time.Instant;
 public interface RunObserver {
     /// Hears nothing.
     RunObserver NONE = (_, _, _) -> {};
+
+    /// Two as one.
+    static RunObserver of(RunObserver one, RunObserver other) {
+        return new Observers(List.of(one, other));
+    }
 
     /// Something happened in a run; `run` is its state afterwards.
     void happened(Run run, RunEvent event, Instant at);

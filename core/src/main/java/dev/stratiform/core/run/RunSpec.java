@@ -44,10 +44,12 @@ public record RunSpec(
             boolean protectedEnvironment,
             boolean skipUnchanged,
             Envelope envelope,
-            String region) {
+            String region,
+            List<Notice> notices) {
         /// Copies the map.
         public Options {
             groupLimits = Map.copyOf(groupLimits);
+            notices = List.copyOf(notices);
         }
 
         /// The same, held to what an approved plan takes away.
@@ -63,7 +65,22 @@ public record RunSpec(
                     protectedEnvironment,
                     skipUnchanged,
                     envelope.of(approved),
-                    region);
+                    region,
+                    notices);
+        }
+    }
+
+    /// Somewhere to tell what happens: `kind` is `eventBridge` (a bus) or `cloudWatch` (a
+    /// namespace). `on` are the words of what is told, such as `run.failed`; empty for everything.
+    public record Notice(String kind, String target, List<String> on) {
+        /// Copies the list.
+        public Notice {
+            on = List.copyOf(on);
+        }
+
+        /// Whether something is told.
+        public boolean tells(String what) {
+            return on.isEmpty() || on.contains(what);
         }
     }
 

@@ -48,6 +48,11 @@ final class RunSpecs {
                 .with("skipUnchanged", options.skipUnchanged())
                 .with("envelope", envelope(options.envelope()))
                 .with("region", options.region())
+                .with(
+                        "notices",
+                        new Value.Items(options.notices().stream()
+                                .<Value>map(RunSpecs::notice)
+                                .toList()))
                 .value();
     }
 
@@ -138,7 +143,21 @@ final class RunSpecs {
                 p.truth("protected"),
                 p.truth("skipUnchanged"),
                 p.has("envelope") ? readEnvelope(p.object("envelope")) : Envelope.OPEN,
-                p.has("region") ? p.text("region") : "");
+                p.has("region") ? p.text("region") : "",
+                p.has("notices") ? p.items("notices", RunSpecs::readNotice) : List.of());
+    }
+
+    private static Value.Fields notice(RunSpec.Notice notice) {
+        return Payload.create()
+                .with("kind", notice.kind())
+                .with("target", notice.target())
+                .with("on", notice.on())
+                .value();
+    }
+
+    private static RunSpec.Notice readNotice(Value value) {
+        Payload p = Payload.of(value);
+        return new RunSpec.Notice(p.text("kind"), p.text("target"), p.texts("on"));
     }
 
     private static Envelope readEnvelope(Payload p) {

@@ -256,7 +256,8 @@ class BlueprintTest {
                         Blueprint.Rollback.AUTOMATIC,
                         true,
                         true,
-                        ""));
+                        "",
+                        List.of()));
         assertThat(blueprint.stacks().get("a").timeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(blueprint.stacks().get("b").timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(blueprint.stacks().get("b").retry().maxAttempts()).isEqualTo(5);

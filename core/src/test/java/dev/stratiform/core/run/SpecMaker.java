@@ -128,7 +128,7 @@ final class SpecMaker {
         drafts.forEach(draft -> needs.put(draft.stack, draft.needs));
         Map<String, Integer> depths = DependencyGraph.of(needs).depths();
         var options = new RunSpec.Options(
-                parallel, layered, failFast, rollback, scope, limits, approvals, false, true, envelope, "");
+                parallel, layered, failFast, rollback, scope, limits, approvals, false, true, envelope, "", List.of());
         List<StepSpec> steps = drafts.stream()
                 .map(draft -> step(draft, depths.getOrDefault(draft.stack, 0)))
                 .toList();
