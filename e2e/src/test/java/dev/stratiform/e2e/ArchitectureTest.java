@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses PRODUCT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("test-classes"))
             .importPackages("dev.stratiform");
     private static final Pattern VAGUE = Pattern.compile(
             ".*(Utils?|Helper|Manager|Impl|Dto|Interface|Service|Handler|Processor|Data|Info|Context)|(Abstract|Base).*");
@@ -37,6 +38,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.stratiform.core..",
+                        "dev.stratiform.aws..",
                         "dev.stratiform.engines..",
                         "dev.stratiform.stores..",
                         "dev.stratiform.cli..")
@@ -46,7 +48,22 @@ class ArchitectureTest {
                 .resideInAPackage("dev.stratiform.core..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.stratiform.engines..", "dev.stratiform.stores..", "dev.stratiform.cli..")
+                .resideInAnyPackage(
+                        "dev.stratiform.aws..",
+                        "dev.stratiform.engines..",
+                        "dev.stratiform.stores..",
+                        "dev.stratiform.cli..")
+                .check(PRODUCT);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.stratiform.aws..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.stratiform.core..",
+                        "dev.stratiform.engines..",
+                        "dev.stratiform.stores..",
+                        "dev.stratiform.cli..")
                 .check(PRODUCT);
         noClasses()
                 .that()
@@ -141,6 +158,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.sqlite..", "java.sql..")
+                .check(PRODUCT);
+    }
+
+    @Test
+    void onlyTheAccessLayerKnowsTheSdkOfAws() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.stratiform.aws..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon..", "org.bouncycastle..", "org.slf4j..")
                 .check(PRODUCT);
     }
 

@@ -22,7 +22,7 @@ class SourceRulesTest {
 
     private static List<Path> sources(String kind) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String module : List.of("resilience", "core", "engines", "stores", "cli")) {
+        for (String module : List.of("resilience", "core", "aws", "engines", "stores", "cli")) {
             try (var files =
                     Files.walk(ROOT.resolve(module).resolve("src").resolve(kind).resolve("java"))) {
                 files.filter(file -> file.toString().endsWith(".java")).forEach(found::add);

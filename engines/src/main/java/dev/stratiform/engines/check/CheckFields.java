@@ -8,36 +8,13 @@ import dev.stratiform.resilience.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The settings of a check, and which there may be.
 ///
 /// A text that holds a reference passes for any type until it is resolved.
 record CheckFields(Value.Fields fields) {
-    /// What a kind of check knows: `texts`, `numbers`, `truths`, `lists` by name; `needed` must be
-    /// there.
-    record Shape(Set<String> texts, Set<String> numbers, Set<String> truths, Set<String> lists, Set<String> needed) {
-        static Shape texts(String... needed) {
-            return new Shape(Set.of(needed), Set.of(), Set.of(), Set.of(), Set.of(needed));
-        }
-
-        Shape truths(String... names) {
-            return new Shape(texts, numbers, Set.of(names), lists, needed);
-        }
-
-        Shape numbers(String... names) {
-            return new Shape(texts, Set.of(names), truths, lists, needed);
-        }
-
-        Shape maybe(String name) {
-            Set<String> more = new java.util.HashSet<>(texts);
-            more.add(name);
-            return new Shape(more, numbers, truths, lists, needed);
-        }
-    }
-
     /// What is wrong with the settings for a shape.
-    List<Failure> against(Shape shape) {
+    List<Failure> against(CheckShape shape) {
         List<Failure> failures = new ArrayList<>();
         List<String> known = new ArrayList<>();
         List.of(shape.texts(), shape.numbers(), shape.truths(), shape.lists()).forEach(known::addAll);
@@ -63,7 +40,7 @@ record CheckFields(Value.Fields fields) {
         return failures;
     }
 
-    private static boolean fits(Shape shape, String name, Value value) {
+    private static boolean fits(CheckShape shape, String name, Value value) {
         if (value instanceof Value.Text(String text) && (text.contains("${") || text.contains("{{"))) {
             return true;
         }
@@ -79,7 +56,7 @@ record CheckFields(Value.Fields fields) {
         };
     }
 
-    private static String expected(Shape shape, String name) {
+    private static String expected(CheckShape shape, String name) {
         if (shape.lists().contains(name)) {
             return "a list of strings that is not empty";
         }

@@ -6,7 +6,6 @@ import dev.stratiform.core.run.Verifier;
 import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.engines.check.CheckFields.Shape;
 import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.engines.process.ProgramCall;
@@ -30,7 +29,7 @@ import java.util.function.Function;
 public final class StackVerifier implements Verifier {
     private static final StackEngine.Limits LIMITS =
             new StackEngine.Limits(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(2), false);
-    private static final Map<String, Shape> KINDS = kinds();
+    private static final Map<String, CheckShape> KINDS = kinds();
 
     private final Function<String, AwsClients> aws;
     private final ProcessTools tools;
@@ -43,22 +42,22 @@ public final class StackVerifier implements Verifier {
         this.supervisor = new Supervisor(tools, stateFolder);
     }
 
-    private static Map<String, Shape> kinds() {
-        Map<String, Shape> kinds = new LinkedHashMap<>();
-        kinds.put("http", Shape.texts("url").maybe("contains").numbers("status"));
-        kinds.put("tcp", new Shape(Set.of("host"), Set.of("port"), Set.of(), Set.of(), Set.of("host", "port")));
-        kinds.put("command", new Shape(Set.of(), Set.of(), Set.of(), Set.of("run"), Set.of("run")));
-        kinds.put("s3.bucket", Shape.texts("name").truths("encrypted", "versioned"));
-        kinds.put("ecs.service", Shape.texts("cluster", "service").truths("stable"));
-        kinds.put("acm.certificate", Shape.texts("domain").truths("issued"));
-        kinds.put("opensearch.domain", Shape.texts("name").truths("active"));
-        kinds.put("ssm.parameter", Shape.texts("name").maybe("equals"));
+    private static Map<String, CheckShape> kinds() {
+        Map<String, CheckShape> kinds = new LinkedHashMap<>();
+        kinds.put("http", CheckShape.texts("url").maybe("contains").numbers("status"));
+        kinds.put("tcp", new CheckShape(Set.of("host"), Set.of("port"), Set.of(), Set.of(), Set.of("host", "port")));
+        kinds.put("command", new CheckShape(Set.of(), Set.of(), Set.of(), Set.of("run"), Set.of("run")));
+        kinds.put("s3.bucket", CheckShape.texts("name").truths("encrypted", "versioned"));
+        kinds.put("ecs.service", CheckShape.texts("cluster", "service").truths("stable"));
+        kinds.put("acm.certificate", CheckShape.texts("domain").truths("issued"));
+        kinds.put("opensearch.domain", CheckShape.texts("name").truths("active"));
+        kinds.put("ssm.parameter", CheckShape.texts("name").maybe("equals"));
         return kinds;
     }
 
     @Override
     public List<Failure> check(String kind, Value.Fields settings) {
-        Shape shape = KINDS.get(kind);
+        CheckShape shape = KINDS.get(kind);
         if (shape == null) {
             return List.of(Failure.of(
                             ErrorCode.UNKNOWN_KEY,

@@ -82,9 +82,13 @@ public final class CloudFormationEngine implements StackEngine {
         return new Stacks(aws.apply(settings.region()));
     }
 
+    private static String stackName(Request request) {
+        return Wishes.name(request, settings(request));
+    }
+
     @Override
     public Optional<StateAccess> state() {
-        return Optional.of(new Resources());
+        return Optional.of(new StackResources(request -> stacks(settings(request)), CloudFormationEngine::stackName));
     }
 
     @Override
@@ -99,7 +103,7 @@ public final class CloudFormationEngine implements StackEngine {
                 case REFRESH -> drifted(stacks, name, request);
             };
         } catch (StratiformException e) {
-            throw StackWork.Engines.failure(e.failure()).toException();
+            throw AwsFailures.failure(e.failure()).toException();
         }
     }
 
@@ -129,7 +133,7 @@ public final class CloudFormationEngine implements StackEngine {
         boolean same = exists && foreseen.isEmpty();
         return new Preview(
                 true,
-                foreseen.stream().map(CloudFormationEngine::change).toList(),
+                foreseen.stream().map(Foreseeing::change).toList(),
                 Foreseeing.count(foreseen),
                 same ? StackWork.outputs(found.get()) : Value.Fields.EMPTY,
                 same ? List.of() : declared(request));
@@ -158,44 +162,10 @@ public final class CloudFormationEngine implements StackEngine {
         List<Stacks.Foreseen> drift = stacks.drift(name, patience(request));
         return new Preview(
                 true,
-                drift.stream().map(CloudFormationEngine::change).toList(),
+                drift.stream().map(Foreseeing::change).toList(),
                 Foreseeing.count(drift),
                 Value.Fields.EMPTY,
                 List.of());
-    }
-
-    private static ResourceChange change(Stacks.Foreseen foreseen) {
-        return new ResourceChange(
-                foreseen.logicalId(), foreseen.type(), Foreseeing.op(foreseen), Phase.PLANNED, foreseen.properties());
-    }
-
-    /// CloudFormation's words for what will happen, as an engine's.
-    private static final class Foreseeing {
-        private Foreseeing() {}
-
-        static String op(Stacks.Foreseen foreseen) {
-            return switch (foreseen.action()) {
-                case "Add" -> "create";
-                case "Remove", "DELETED" -> "delete";
-                case "Import" -> "import";
-                case "Modify", "MODIFIED" -> foreseen.replacement().equals("True") ? "replace" : "update";
-                default -> foreseen.action().toLowerCase(java.util.Locale.ROOT);
-            };
-        }
-
-        static Changes count(List<Stacks.Foreseen> all) {
-            List<String> ops = all.stream().map(Foreseeing::op).toList();
-            return new Changes(
-                    count(ops, "create") + count(ops, "import"),
-                    count(ops, "update"),
-                    count(ops, "delete"),
-                    count(ops, "replace"),
-                    0);
-        }
-
-        private static int count(List<String> ops, String op) {
-            return (int) ops.stream().filter(op::equals).count();
-        }
     }
 
     @Override
@@ -307,38 +277,5 @@ public final class CloudFormationEngine implements StackEngine {
     @Override
     public void forget(Path work) {
         // Nothing is kept in the work folder.
-    }
-
-    /// What CloudFormation keeps of a stack.
-    private final class Resources implements StateAccess {
-        @Override
-        public List<Resource> resources(Request request, Listener listener) {
-            StackSettings settings = settings(request);
-            return stacks(settings).resources(Wishes.name(request, settings)).stream()
-                    .map(one -> new Resource(
-                            one.physicalId().isEmpty() ? one.logicalId() : one.physicalId(),
-                            one.type(),
-                            one.logicalId(),
-                            one.status().endsWith("_COMPLETE") ? "" : one.status()))
-                    .toList();
-        }
-
-        @Override
-        public void exportState(Request request, Path file, Listener listener) {
-            throw ownState();
-        }
-
-        @Override
-        public void importState(Request request, Path file, Listener listener) {
-            throw ownState();
-        }
-
-        private static RuntimeException ownState() {
-            return Failure.of(
-                            ErrorCode.VALIDATION_ERROR,
-                            "CloudFormation keeps the state of its stacks itself; there is no file of it")
-                    .withNext("see: stratiform resources")
-                    .toException();
-        }
     }
 }

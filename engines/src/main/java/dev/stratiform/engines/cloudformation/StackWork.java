@@ -248,29 +248,12 @@ final class StackWork {
     }
 
     private static Result failed(Failure failure, boolean applied, Changes changes) {
-        Failure told = Engines.failure(failure);
+        Failure told = AwsFailures.failure(failure);
         Ended ended = switch (told.code()) {
             case ENGINE_TIMEOUT -> Ended.TIMED_OUT;
             case ENGINE_INTERRUPTED, RUN_CANCELLED -> Ended.CANCELLED;
             default -> Ended.FAILED;
         };
         return new Result(ended, Optional.of(told), applied, Value.Fields.EMPTY, changes);
-    }
-
-    /// What failures of AWS are for an engine.
-    static final class Engines {
-        private Engines() {}
-
-        static Failure failure(Failure failure) {
-            ErrorCode code = switch (failure.code()) {
-                case AWS_THROTTLED -> ErrorCode.ENGINE_THROTTLED;
-                case AWS_UNAVAILABLE -> ErrorCode.ENGINE_NETWORK;
-                case AWS_REFUSED, AWS_CONFLICT, AWS_NOT_FOUND -> ErrorCode.ENGINE_FAILED;
-                default -> failure.code();
-            };
-            return code == failure.code()
-                    ? failure
-                    : new Failure(code, failure.message(), failure.location(), failure.next());
-        }
     }
 }

@@ -14,8 +14,6 @@ import dev.stratiform.core.run.Step;
 import dev.stratiform.core.run.StepState;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
-import dev.stratiform.stores.sink.Outcomes.RunOutcome;
-import dev.stratiform.stores.sink.Outcomes.StepOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stratiform.core.run.RunState;
 import dev.stratiform.core.run.StepState;
-import dev.stratiform.stores.sink.Outcomes.RunOutcome;
-import dev.stratiform.stores.sink.Outcomes.StepOutcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
