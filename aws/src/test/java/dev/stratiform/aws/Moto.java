@@ -44,6 +44,16 @@ public final class Moto {
         }
     }
 
+    /// Clients for what runs already, with what is in it.
+    public static synchronized AwsClients clientsOfRunning() {
+        if (running == null) {
+            throw new IllegalStateException("the emulator was not started");
+        }
+        AwsAccess access = AwsAccess.workstation().withRegion("eu-west-1").withEveryEndpoint(running);
+        return AwsClients.over(
+                access, null, StaticCredentialsProvider.create(AwsBasicCredentials.create("testing", "testing")));
+    }
+
     /// How it is reached.
     public static AwsAccess access() {
         return AwsAccess.workstation().withRegion("eu-west-1").withEveryEndpoint(address());

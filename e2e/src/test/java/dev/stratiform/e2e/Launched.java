@@ -38,6 +38,10 @@ record Launched(Path workspace, Map<String, String> environment) {
     }
 
     Process start(String... words) throws IOException {
+        return builder(words).start();
+    }
+
+    private ProcessBuilder builder(String... words) {
         List<String> command = new ArrayList<>();
         command.add(PROGRAM.toString());
         command.addAll(List.of(words));
@@ -47,11 +51,24 @@ record Launched(Path workspace, Map<String, String> environment) {
                 .redirectOutput(workspace.resolve("said.txt").toFile());
         builder.environment().put("STRATIFORM_AOT_DIR", CACHES.toString());
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
+    }
+
+    /// Runs a command that reads a text from standard input.
+    Ended feed(String input, String... words) throws IOException, InterruptedException {
+        Path file = Files.writeString(Files.createTempFile("stratiform-input", ".txt"), input);
+        try {
+            return ended(builder(words).redirectInput(file.toFile()).start(), words);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     Ended run(String... words) throws IOException, InterruptedException {
-        Process process = start(words);
+        return ended(start(words), words);
+    }
+
+    private Ended ended(Process process, String... words) throws IOException, InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("no end after 90 s: " + String.join(" ", words));

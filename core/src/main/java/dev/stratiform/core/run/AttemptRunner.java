@@ -70,7 +70,7 @@ final class AttemptRunner {
     /// The end of an attempt, once the checks of what it applied are over.
     private RunEvent finished(String stack, int attempt, boolean back, StackEngine.Result result, long beginNanos)
             throws InterruptedException {
-        StackEngine.Result held = OutputContract.hold(calls.step(stack).work(), result);
+        StackEngine.Result held = OutputContract.hold(calls.step(stack).work(), calls.inputs(stack), result);
         if (!back) {
             var listener = new Journalist(stack, attempt, false);
             held = checks.after(

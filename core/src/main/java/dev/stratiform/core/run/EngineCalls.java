@@ -32,6 +32,11 @@ final class EngineCalls {
         return records.step(stack);
     }
 
+    /// The inputs that the newest attempt of a stack was begun with.
+    Value.Fields inputs(String stack) {
+        return records.intent(stack).map(RunEvent.Intent::inputs).orElse(Value.Fields.EMPTY);
+    }
+
     /// The engine of a stack's work; `ENGINE_NOT_FOUND` when this installation does not have it.
     StackEngine engine(RunSpec.StackWork work) {
         StackEngine engine = tools.engines().get(work.engine());

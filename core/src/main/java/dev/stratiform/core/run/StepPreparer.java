@@ -153,7 +153,7 @@ final class StepPreparer {
         try {
             Value.Fields outputs = engine.outputs(calls.forOutputs(step, inputs));
             Instant at = tools.clock().instant();
-            made.add(records.outputsRead(record, OutputContract.mark(step.work(), outputs), at));
+            made.add(records.outputsRead(record, OutputContract.mark(step.work(), inputs, outputs), at));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -70,9 +70,9 @@ public sealed interface Value {
 
     /// A value that must never be shown; its text form is `***`.
     record Secret(Value value) implements Value {
-        /// Flattens nested marks.
+        /// One mark is enough: those inside the value, at whatever depth, go.
         public Secret {
-            value = value instanceof Secret(Value inner) ? inner : value;
+            value = value.revealed();
         }
 
         @Override

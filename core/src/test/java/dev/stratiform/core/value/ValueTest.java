@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ValueTest {
@@ -72,5 +73,17 @@ class ValueTest {
         assertThat(Digest.of(Value.of("1"))).isNotEqualTo(Digest.of(Value.of(1)));
         assertThat(Digest.of("a", "bc")).isNotEqualTo(Digest.of("ab", "c"));
         assertThat(Digest.of(new byte[0])).startsWith("e3b0c442");
+    }
+
+    @Test
+    void aSecretThatHoldsSecretsIsOneSecret() {
+        Value list = new Value.Items(List.of(new Value.Secret(Value.of("a")), Value.of("b")));
+        assertThat(new Value.Secret(list).revealed()).isEqualTo(new Value.Items(List.of(Value.of("a"), Value.of("b"))));
+        assertThat(Json.writeRevealed(new Value.Secret(list))).isEqualTo("[\"a\",\"b\"]");
+        assertThat(new Value.Fields(Map.of("x", list))
+                        .marking(Set.of("x"))
+                        .revealed()
+                        .tainted())
+                .isFalse();
     }
 }
