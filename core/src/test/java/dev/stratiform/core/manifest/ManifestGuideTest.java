@@ -2,6 +2,7 @@ package dev.stratiform.core.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stratiform.core.value.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +38,33 @@ class ManifestGuideTest {
                 check(root, ManifestReader.parse(bytes, "guide.yaml"));
             }
         }
+    }
+
+    @Test
+    void theSettingsOfTheOtherGuidesAreRight() throws IOException {
+        int found = 0;
+        for (String guide : List.of("aws.md", "secrets.md")) {
+            Matcher blocks = Pattern.compile(
+                            "```yaml\n((?:# stratiform.yaml\n)?(?:aws|secrets|notifications):.*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(Path.of("../docs/guide").resolve(guide)));
+            for (String block : blocks.results().map(match -> match.group(1)).toList()) {
+                found++;
+                if (block.startsWith("notifications:")) {
+                    Findings findings = new Findings();
+                    Node node = YamlReader.read(block.getBytes(StandardCharsets.UTF_8), guide);
+                    assertThat(Notices.read(Section.of(node, "the manifest", node.at(), findings), findings))
+                            .hasSize(2);
+                    assertThat(findings.all()).isEmpty();
+                } else {
+                    Files.writeString(root.resolve("stratiform.yaml"), block);
+                    assertThat(Workspace.find(root, java.util.Map.of(), Optional.empty())
+                                    .settings()
+                                    .listing())
+                            .hasSizeGreaterThan(3);
+                }
+            }
+        }
+        assertThat(found).isEqualTo(3);
     }
 
     @Test
