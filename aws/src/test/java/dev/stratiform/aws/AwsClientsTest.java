@@ -9,7 +9,9 @@ import dev.stratiform.resilience.failure.StratiformException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 class AwsClientsTest {
     private static final Role ROLE = new Role("arn:aws:iam::111111111111:role/deploy", "ext-1", "stratiform");
@@ -46,6 +48,46 @@ class AwsClientsTest {
         assertThat(canned.asked().subList(1, 4))
                 .allSatisfy(asked ->
                         assertThat(asked.header("X-Amz-Security-Token")).isEqualTo("token-ASSUMED"));
+    }
+
+    @Test
+    void everyClientHonoursTheRole() {
+        canned.then(200, assumed("ASSUMED", Instant.now().plus(Duration.ofHours(1))));
+        try (AwsClients clients = canned.clients(WORKSTATION.withRole(ROLE))) {
+            List<Runnable> calls = List.of(
+                    () -> clients.acm().listCertificates(),
+                    () -> clients.cloudFormation().describeStacks(),
+                    () -> clients.cloudWatch().listMetrics(),
+                    () -> clients.ec2().describeVpcs(),
+                    () -> clients.ecs().listClusters(),
+                    () -> clients.eventBridge().listEventBuses(request -> {}),
+                    () -> clients.iam().listRoles(),
+                    () -> clients.kms().listKeys(),
+                    () -> clients.openSearch().listDomainNames(request -> {}),
+                    () -> clients.route53().listHostedZones(),
+                    () -> clients.s3().listBuckets(),
+                    () -> clients.secretsManager().listSecrets(),
+                    () -> clients.serviceQuotas().listServices(request -> {}),
+                    () -> clients.ssm().describeParameters(),
+                    () -> clients.sts().getCallerIdentity());
+            for (Runnable call : calls) {
+                canned.then(403, "");
+                assertThatThrownBy(call::run).isInstanceOf(AwsServiceException.class);
+            }
+            assertThat(canned.asked()).hasSize(1 + calls.size());
+            assertThat(canned.asked().subList(1, 16))
+                    .allSatisfy(asked ->
+                            assertThat(asked.header("X-Amz-Security-Token")).isEqualTo("token-ASSUMED"));
+        }
+    }
+
+    @Test
+    void aRegionElsewhereSharesTheSession() {
+        try (AwsRegions regions = new AwsRegions(WORKSTATION)) {
+            assertThat(regions.in("")).isSameAs(regions.in("eu-west-1"));
+            assertThat(regions.in("us-east-1").region()).isEqualTo("us-east-1");
+            assertThat(regions.in("us-east-1")).isSameAs(regions.in("us-east-1"));
+        }
     }
 
     @Test

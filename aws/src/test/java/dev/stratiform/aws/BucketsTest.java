@@ -124,6 +124,23 @@ class BucketsTest {
     }
 
     @Test
+    void atMostAThousandObjectsAreDeletedInACall() {
+        StringBuilder versions = new StringBuilder();
+        for (int i = 0; i < 2_500; i++) {
+            versions.append("<Version><Key>k").append(i).append("</Key><VersionId>1</VersionId></Version>");
+        }
+        canned.then(200, "<ListVersionsResult>" + versions + "</ListVersionsResult>");
+        for (int i = 0; i < 3; i++) {
+            canned.then(200, "<DeleteResult/>");
+        }
+        canned.then(200, "<ListMultipartUploadsResult/>").then(204, "");
+        buckets.destroy("full");
+        assertThat(canned.asked().subList(1, 4).stream()
+                        .map(asked -> asked.body().split("<Key>", -1).length - 1))
+                .containsExactly(1_000, 1_000, 500);
+    }
+
+    @Test
     void anAbsentBucketIsDestroyedAlready() {
         canned.refusesS3(404, "NoSuchBucket");
         buckets.destroy("absent");
