@@ -105,6 +105,11 @@ public final class Canned implements SdkHttpClient {
                 access, this, StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "canned")));
     }
 
+    /// The bodies of the requests, in order.
+    public List<String> bodies() {
+        return asked.stream().map(Asked::body).toList();
+    }
+
     List<Asked> asked() {
         return asked;
     }
