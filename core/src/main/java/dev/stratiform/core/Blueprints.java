@@ -76,12 +76,13 @@ final class Blueprints {
             Manifest manifest, String environment, Order.Target target, Definitions definitions) {
         Map<String, String> system = new HashMap<>(tools.environment());
         system.keySet().retainAll(tools.workspace().settings().systemVariables());
-        Node.Mapping stored = configFile(target.deployment(), environment).read();
-        return build(
-                manifest,
-                environment,
-                new Overrides(target.parameters(), target.overrides(), system, stored),
-                definitions);
+        Overrides overrides = new Overrides(target.parameters(), target.overrides(), system);
+        // Only the manifest's own environments have a file: any other name is told as unknown.
+        boolean known = manifest.environments().containsKey(environment);
+        Overrides all = known
+                ? overrides.with(configFile(target.deployment(), environment).read())
+                : overrides;
+        return build(manifest, environment, all, definitions);
     }
 
     private BlueprintBuilder.Result build(
