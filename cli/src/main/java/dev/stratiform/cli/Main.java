@@ -23,7 +23,24 @@ final class Main {
         }
         int code = new CommandLine(makers(System.getenv())).run(List.of(args));
         System.out.flush();
-        System.exit(code);
+        if (code != 0 || othersAreAlive()) {
+            System.exit(code);
+        }
+        // Exiting would first look for a logger in every jar, which takes longer than a short
+        // command.
+    }
+
+    /// Whether a thread is left that the end of this one would wait for.
+    private static boolean othersAreAlive() {
+        ThreadGroup own = Thread.currentThread().getThreadGroup();
+        Thread[] threads = new Thread[own.activeCount() + 8];
+        int count = own.enumerate(threads, true);
+        for (int i = 0; i < count; i++) {
+            if (!threads[i].isDaemon() && !threads[i].equals(Thread.currentThread())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static CommandLine.Makers makers(Map<String, String> environment) {
