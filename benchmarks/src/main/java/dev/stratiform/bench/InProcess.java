@@ -1,21 +1,21 @@
 package dev.stratiform.bench;
 
 import dev.stratiform.core.CloudCheck;
-import dev.stratiform.core.run.Verifier;
-import dev.stratiform.core.SecretKeeper;
-import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.LocalControlPlane;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.PlaneTools;
+import dev.stratiform.core.SecretKeeper;
 import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.core.run.DriverTools;
 import dev.stratiform.core.run.JournalEntry;
+import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.RunObserver;
 import dev.stratiform.core.run.RunView;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StatePaths;
+import dev.stratiform.core.run.Verifier;
 import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
