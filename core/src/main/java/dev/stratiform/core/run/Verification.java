@@ -51,8 +51,18 @@ public record Verification(Verifier verifier, List<ValueSource> sources, Sleeper
                 return new Outcome(check.kind(), finding, took);
             }
             tell.accept("check " + check.kind() + ": " + finding.get() + "; looks again");
-            sleeper.sleep(wait.compareTo(rest) < 0 ? wait : rest);
+            pause(wait.compareTo(rest) < 0 ? wait : rest, cancelled);
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
+        }
+    }
+
+    /// Waits in short steps, so that a cancel is heard.
+    private void pause(Duration length, BooleanSupplier cancelled) throws InterruptedException {
+        Duration left = length;
+        while (left.isPositive() && !cancelled.getAsBoolean()) {
+            Duration step = left.compareTo(FIRST_WAIT) < 0 ? left : FIRST_WAIT;
+            sleeper.sleep(step);
+            left = left.minus(step);
         }
     }
 

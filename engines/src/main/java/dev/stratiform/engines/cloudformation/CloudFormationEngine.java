@@ -171,12 +171,13 @@ public final class CloudFormationEngine implements StackEngine {
     @Override
     public Attempt start(Action action, Request request, Listener listener) {
         StackSettings settings = settings(request);
+        // First what may fail: a lock is given back by the thread that works.
+        var workTools = new StackWork.Tools(stacks(settings), listener, interval);
+        StackWork work = new StackWork(action, request, settings, workTools);
         FileLock lock = lock(request.folders().lock(), request.stack());
         ProcessHandle own = ProcessHandle.current();
         listener.started(new ProcessIdentity(
                 tools.host(), own.pid(), own.info().startInstant().orElse(java.time.Instant.EPOCH), tools.bootId()));
-        var workTools = new StackWork.Tools(stacks(settings), listener, interval);
-        StackWork work = new StackWork(action, request, settings, workTools);
         CompletableFuture<Result> result = new CompletableFuture<>();
         Thread.ofVirtual().name("cloudformation " + request.stack()).start(() -> {
             try {

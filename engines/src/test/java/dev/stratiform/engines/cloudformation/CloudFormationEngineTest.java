@@ -342,6 +342,26 @@ class CloudFormationEngineTest {
     }
 
     @Test
+    void aStartThatCannotReachAwsLeavesNoLock() throws Exception {
+        boolean[] broken = {true};
+        Canned canned = Canned.transport().refusesXml(400, "ValidationError", ABSENT);
+        CloudFormationEngine engine = new CloudFormationEngine(
+                _ -> {
+                    if (broken[0]) {
+                        throw dev.stratiform.resilience.failure.Failure.of(ErrorCode.AWS_CREDENTIALS, "not logged in")
+                                .toException();
+                    }
+                    return canned.clients();
+                },
+                ProcessTools.find(System.getenv(), "host"),
+                Duration.ofMillis(5));
+        StackBench bench = new StackBench(root, engine).file("template.yaml", TEMPLATE);
+        assertThatThrownBy(() -> bench.run(Action.DESTROY)).hasMessageContaining("not logged in");
+        broken[0] = false;
+        assertThat(bench.run(Action.DESTROY).ended()).isEqualTo(Ended.SUCCEEDED);
+    }
+
+    @Test
     void thereIsNoStateFileToExport() throws Exception {
         StackBench bench = bench(Canned.transport().clients());
         assertThatThrownBy(
