@@ -151,18 +151,29 @@ final class Faults {
     /// No answer came that could be read: no credentials, no network, no time.
     private static StratiformException silent(String service, String operation, SdkException e, boolean shown) {
         boolean late = e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;
-        boolean network = false;
+        IOException network = null;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof StratiformException known) {
                 return known;
             }
-            network |= cause instanceof IOException;
+            network = cause instanceof IOException broken ? broken : network;
         }
-        ErrorCode kind = late || network ? ErrorCode.AWS_UNAVAILABLE : ErrorCode.AWS_REFUSED;
-        String words = late ? "no answer in time" : shown ? plain(e.getMessage()) : "no answer that can be read";
+        ErrorCode kind = late || network != null ? ErrorCode.AWS_UNAVAILABLE : ErrorCode.AWS_REFUSED;
+        String words = late ? "no answer in time" : network != null ? unreachable(network) : told(e, shown);
         return new AwsAccessException(
                 Fault.local(kind, service, operation, service + ":" + operation + " failed: " + words),
                 shown ? e : null);
+    }
+
+    private static String unreachable(IOException network) {
+        String why = plain(network.getMessage());
+        return "the endpoint cannot be reached" + (why.isEmpty() ? "" : " (" + why + ")");
+    }
+
+    private static String told(SdkException e, boolean shown) {
+        return shown
+                ? plain(e.getMessage()).replaceFirst(" \\(SDK Attempt Count: \\d+\\)$", "")
+                : "no answer that can be read";
     }
 
     /// One bounded line without control characters.

@@ -159,6 +159,8 @@ class AwsClientsTest {
             assertThatThrownBy(clients::environment).isInstanceOfSatisfying(AwsAccessException.class, e -> {
                 assertThat(e.failure().code()).isEqualTo(ErrorCode.AWS_UNAVAILABLE);
                 assertThat(e.status()).isZero();
+                assertThat(e.failure().message())
+                        .isEqualTo("sts:GetCallerIdentity failed: the endpoint cannot be reached (connection refused)");
             });
         }
         AwsAccess hasty = WORKSTATION.withLimits(
