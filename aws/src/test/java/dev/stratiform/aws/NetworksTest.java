@@ -139,6 +139,20 @@ class NetworksTest {
     }
 
     @Test
+    void allPagesOfInterfacesAreReadAndSorted() {
+        String one =
+                "<item><vpcId>vpc-1</vpcId><subnetId>subnet-1</subnetId><networkInterfaceId>%s</networkInterfaceId>"
+                        + "<interfaceType>interface</interfaceType></item>";
+        String page = "<DescribeNetworkInterfacesResponse><networkInterfaceSet>%s</networkInterfaceSet>%s"
+                + "</DescribeNetworkInterfacesResponse>";
+        canned.then(200, page.formatted(one.formatted("eni-2"), "<nextToken>t</nextToken>"))
+                .then(200, page.formatted(one.formatted("eni-1"), ""));
+        assertThat(networks.interfacesOf("subnet-1"))
+                .extracting(NetworkInterface::interfaceId)
+                .containsExactly("eni-1", "eni-2");
+    }
+
+    @Test
     void networksAreReadFromTheEmulator() {
         try (AwsClients clients = Moto.clients()) {
             Networks real = new Networks(clients);

@@ -140,6 +140,48 @@ class SmallWrappersTest {
     }
 
     @Test
+    void theNewestImageOfAllPagesIsTaken() {
+        String image = "<item><imageId>%s</imageId><creationDate>%s</creationDate></item>";
+        String page = "<DescribeImagesResponse><imagesSet>%s</imagesSet>%s</DescribeImagesResponse>";
+        canned.then(
+                        200,
+                        page.formatted(
+                                image.formatted("ami-1", "2026-01-02T00:00:00.000Z"), "<nextToken>t</nextToken>"))
+                .then(
+                        200,
+                        page.formatted(
+                                image.formatted("ami-2", "2026-03-01T00:00:00.000Z")
+                                        + image.formatted("ami-3", "2026-02-01T00:00:00.000Z"),
+                                ""))
+                .then(200, page.formatted("", ""))
+                .refusesEc2(403, "UnauthorizedOperation");
+        Images images = new Images(canned.clients());
+        assertThat(images.newest("amazon", "al2023-*")).contains("ami-2");
+        assertThat(canned.asked().getFirst().form("Owner.1")).isEqualTo("amazon");
+        assertThat(images.newest("self", "none")).isEmpty();
+        assertThatThrownBy(() -> images.newest("self", "none"))
+                .isInstanceOfSatisfying(
+                        AwsAccessException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo(ErrorCode.AWS_DENIED));
+    }
+
+    @Test
+    void aDeniedZoneAndAThrottledCertificateAreWhatTheyAre() {
+        for (int i = 0; i < 3; i++) {
+            canned.refuses(400, "ThrottlingException", "");
+        }
+        assertThatThrownBy(() -> certificates.find("d"))
+                .isInstanceOfSatisfying(
+                        AwsAccessException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo(ErrorCode.AWS_THROTTLED));
+        canned.refusesXml(403, "AccessDenied", "");
+        assertThatThrownBy(() -> zones.find("d"))
+                .isInstanceOfSatisfying(
+                        AwsAccessException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo(ErrorCode.AWS_DENIED));
+    }
+
+    @Test
     void theyAllLiveOnTheEmulator() {
         try (AwsClients clients = Moto.clients()) {
             Certificates real = new Certificates(clients, CLOCK);

@@ -152,6 +152,22 @@ class StacksTest {
     }
 
     @Test
+    void allPagesOfResourcesAreRead() {
+        String resource =
+                "<member><LogicalResourceId>%s</LogicalResourceId><ResourceType>T</ResourceType><ResourceStatus>"
+                        + "CREATE_COMPLETE</ResourceStatus></member>";
+        String page = "<R><ListStackResourcesResult><StackResourceSummaries>%s</StackResourceSummaries>%s"
+                + "</ListStackResourcesResult></R>";
+        canned.then(200, page.formatted(resource.formatted("A"), "<NextToken>t</NextToken>"))
+                .then(200, page.formatted(resource.formatted("B"), ""))
+                .then(200, page.formatted("", ""));
+        assertThat(stacks.resources("shop"))
+                .extracting(Stacks.Resource::logicalId)
+                .containsExactly("A", "B");
+        assertThat(stacks.resources("empty")).isEmpty();
+    }
+
+    @Test
     void aStackLivesChangesAndEndsOnTheEmulator() {
         try (AwsClients clients = Moto.clients()) {
             Stacks real = new Stacks(clients);
