@@ -2,6 +2,7 @@ package dev.stratiform.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stratiform.core.value.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,9 @@ class RegisterTest {
         assertThat(session.run("stack", "register", "stacks/network", "--dry-run"))
                 .isZero();
         assertThat(session.out).contains("engine: opentofu", "token:", "secret: true");
+        assertThat(session.run("stack", "register", "stacks/network", "--dry-run", "--json"))
+                .isZero();
+        assertThat(session.json()).containsEntry("written", Value.of(false)).containsKey("definition");
         assertThat(folder.resolve("stacks/network/stack.yaml")).doesNotExist();
         assertThat(session.run("register-stack", "stacks/network"))
                 .as(session.err)

@@ -120,19 +120,22 @@ final class States {
         }
         StackCode code = in.control().code(in.arguments().get("--engine").orElse(""), folder);
         Path file = folder.resolve("stack.yaml");
-        if (in.arguments().has("--dry-run")) {
-            in.console().result(code.definition().stripTrailing());
-            return 0;
+        boolean dry = in.arguments().has("--dry-run");
+        if (!dry) {
+            writeNew(file, code.definition());
         }
-        writeNew(file, code.definition());
         if (in.console().structured()) {
             in.console()
                     .result(JsonShape.of("stack-register")
                             .with("file", file.toString())
+                            .with("written", !dry)
+                            .with("definition", code.definition())
                             .with("engine", code.engine())
                             .texts("inputs", List.copyOf(code.inputs().keySet()))
                             .texts("outputs", List.copyOf(code.outputs().keySet()))
                             .value());
+        } else if (dry) {
+            in.console().result(code.definition().stripTrailing());
         } else {
             in.console()
                     .result("wrote " + file + ": " + code.inputs().size() + " inputs, "
