@@ -299,6 +299,13 @@ public final class Buckets {
         call("PutObject", () -> s3().putObject(request.build(), RequestBody.fromFile(file)));
     }
 
+    /// Where an object is, as other services of AWS take it.
+    public String url(String bucket, String key) {
+        return s3().utilities()
+                .getUrl(request -> request.bucket(bucket).key(key))
+                .toString();
+    }
+
     /// All objects whose keys begin so, in S3's order; empty for none.
     public List<Entry> list(String bucket, String prefix) {
         ListObjectsV2Request request =

@@ -66,6 +66,19 @@ public final class Stacks {
         }
     }
 
+    /// A template: its text, of 51,200 bytes at most, or where in S3 it is, of 1 MB at most.
+    public record Template(@Nullable String body, @Nullable String url) {
+        /// The text itself.
+        public static Template of(String text) {
+            return new Template(text, null);
+        }
+
+        /// An object of S3, by its URL.
+        public static Template at(String url) {
+            return new Template(null, url);
+        }
+    }
+
     /// On which terms a stack is made: what its template may do, as which role, with which tags.
     public record Terms(List<String> capabilities, @Nullable String role, Map<String, String> tags) {
         /// Copies the collections.
@@ -79,7 +92,7 @@ public final class Stacks {
     /// have. `token` is the same on every try of the same work.
     public record Wish(
             String name,
-            String template,
+            Template template,
             Map<String, String> parameters,
             Set<String> secrets,
             Terms terms,
@@ -182,7 +195,8 @@ public final class Stacks {
                 wish,
                 () -> cloudFormation()
                         .createStack(request -> request.stackName(wish.name())
-                                .templateBody(wish.template())
+                                .templateBody(wish.template().body())
+                                .templateURL(wish.template().url())
                                 .parameters(parameters(wish))
                                 .capabilities(capabilities(wish))
                                 .roleARN(wish.terms().role())
@@ -199,7 +213,8 @@ public final class Stacks {
                     wish,
                     () -> cloudFormation()
                             .updateStack(request -> request.stackName(wish.name())
-                                    .templateBody(wish.template())
+                                    .templateBody(wish.template().body())
+                                    .templateURL(wish.template().url())
                                     .parameters(parameters(wish))
                                     .capabilities(capabilities(wish))
                                     .roleARN(wish.terms().role())
@@ -261,7 +276,8 @@ public final class Stacks {
                         .createChangeSet(request -> request.stackName(wish.name())
                                 .changeSetName(name)
                                 .changeSetType(exists ? ChangeSetType.UPDATE : ChangeSetType.CREATE)
-                                .templateBody(wish.template())
+                                .templateBody(wish.template().body())
+                                .templateURL(wish.template().url())
                                 .parameters(parameters(wish))
                                 .capabilities(capabilities(wish))
                                 .roleARN(wish.terms().role())

@@ -78,7 +78,8 @@ public final class Moto {
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
         }));
-        URI address = URI.create("http://127.0.0.1:" + port);
+        // By name: the emulator knows a URL of its own S3 by it.
+        URI address = URI.create("http://localhost:" + port);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < end && process.isAlive()) {
             try {

@@ -25,7 +25,7 @@ class StacksTest {
     private static Wish wish(String value) {
         return new Wish(
                 "shop",
-                TEMPLATE,
+                Stacks.Template.of(TEMPLATE),
                 Map.of("Name", value),
                 java.util.Set.of(value),
                 new Stacks.Terms(List.of("CAPABILITY_IAM"), null, Map.of("a", "b")),

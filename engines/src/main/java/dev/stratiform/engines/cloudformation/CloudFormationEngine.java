@@ -1,6 +1,7 @@
 package dev.stratiform.engines.cloudformation;
 
 import dev.stratiform.aws.AwsClients;
+import dev.stratiform.aws.Buckets;
 import dev.stratiform.aws.Patience;
 import dev.stratiform.aws.Stacks;
 import dev.stratiform.core.manifest.StackCode;
@@ -82,6 +83,10 @@ public final class CloudFormationEngine implements StackEngine {
         return new Stacks(aws.apply(settings.region()));
     }
 
+    private Buckets buckets(StackSettings settings) {
+        return new Buckets(aws.apply(settings.region()));
+    }
+
     private static String stackName(Request request) {
         return Wishes.name(request, settings(request));
     }
@@ -129,7 +134,8 @@ public final class CloudFormationEngine implements StackEngine {
         }
         boolean exists = found.filter(view -> !view.inReview()).isPresent();
         String token = UUID.randomUUID().toString();
-        List<Stacks.Foreseen> foreseen = stacks.preview(Wishes.of(request, settings, token), exists, patience(request));
+        List<Stacks.Foreseen> foreseen =
+                stacks.preview(Wishes.of(request, settings, token, buckets(settings)), exists, patience(request));
         boolean same = exists && foreseen.isEmpty();
         return new Preview(
                 true,
@@ -172,7 +178,7 @@ public final class CloudFormationEngine implements StackEngine {
     public Attempt start(Action action, Request request, Listener listener) {
         StackSettings settings = settings(request);
         // First what may fail: a lock is given back by the thread that works.
-        var workTools = new StackWork.Tools(stacks(settings), listener, interval);
+        var workTools = new StackWork.Tools(stacks(settings), buckets(settings), listener, interval);
         StackWork work = new StackWork(action, request, settings, workTools);
         FileLock lock = lock(request.folders().lock(), request.stack());
         ProcessHandle own = ProcessHandle.current();
@@ -271,7 +277,8 @@ public final class CloudFormationEngine implements StackEngine {
             return new Recovery.Repeat();
         }
         String before = first == 0 ? "" : events.get(first - 1).id();
-        StackWork work = new StackWork(action, request, settings, new StackWork.Tools(stacks, listener, interval));
+        StackWork work = new StackWork(
+                action, request, settings, new StackWork.Tools(stacks, buckets(settings), listener, interval));
         return new Recovery.Finished(work.follow(found.get().id(), before));
     }
 

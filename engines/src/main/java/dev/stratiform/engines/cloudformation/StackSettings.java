@@ -10,15 +10,18 @@ import java.util.Set;
 
 /// The engine's part of a stack definition; empty where nothing is said.
 ///
-/// `region` is the environment's unless the definition has its own.
+/// `bucket` is where templates go that are too large for a call. `region` is the environment's
+/// unless the definition has its own.
 record StackSettings(
         Optional<String> template,
         Optional<String> stackName,
         String region,
         List<String> capabilities,
         Optional<String> role,
+        Optional<String> bucket,
         Map<String, String> tags) {
-    private static final Set<String> KEYS = Set.of("template", "stackName", "region", "capabilities", "role", "tags");
+    private static final Set<String> KEYS =
+            Set.of("template", "stackName", "region", "capabilities", "role", "bucket", "tags");
     private static final Set<String> CAPABILITIES =
             Set.of("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND");
 
@@ -46,6 +49,7 @@ record StackSettings(
                 reader.text(fields, "region").orElse(""),
                 capabilities,
                 reader.text(fields, "role"),
+                reader.text(fields, "bucket"),
                 reader.texts(fields, "tags"));
     }
 }

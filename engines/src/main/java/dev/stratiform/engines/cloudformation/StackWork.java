@@ -1,6 +1,7 @@
 package dev.stratiform.engines.cloudformation;
 
 import dev.stratiform.aws.AwsAccessException;
+import dev.stratiform.aws.Buckets;
 import dev.stratiform.aws.Stacks;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.StackEngine.Action;
@@ -27,6 +28,7 @@ final class StackWork {
     private final Action action;
     private final Request request;
     private final Stacks stacks;
+    private final Buckets buckets;
     private final Listener listener;
     private final StackSettings settings;
     private final Duration interval;
@@ -34,13 +36,14 @@ final class StackWork {
     private int cancelAsked;
 
     /// What an attempt works with.
-    record Tools(Stacks stacks, Listener listener, Duration interval) {}
+    record Tools(Stacks stacks, Buckets buckets, Listener listener, Duration interval) {}
 
     StackWork(Action action, Request request, StackSettings settings, Tools tools) {
         this.action = action;
         this.request = request;
         this.settings = settings;
         this.stacks = tools.stacks();
+        this.buckets = tools.buckets();
         this.listener = tools.listener();
         this.interval = tools.interval();
     }
@@ -72,7 +75,7 @@ final class StackWork {
     }
 
     private Result apply() throws InterruptedException {
-        Stacks.Wish wish = Wishes.of(request, settings, token());
+        Stacks.Wish wish = Wishes.of(request, settings, token(), buckets);
         Optional<Stacks.View> found = settled(stacks.find(name()));
         if (found.isEmpty()) {
             return follow(stacks.create(wish), "");

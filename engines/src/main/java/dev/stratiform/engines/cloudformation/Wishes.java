@@ -1,8 +1,10 @@
 package dev.stratiform.engines.cloudformation;
 
+import dev.stratiform.aws.Buckets;
 import dev.stratiform.aws.Stacks;
 import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.run.StackEngine.Request;
+import dev.stratiform.core.value.Digest;
 import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
@@ -22,6 +24,7 @@ import java.util.Set;
 /// What a stack should be, as CloudFormation is told.
 final class Wishes {
     private static final int LARGEST = 51_200;
+    private static final int LARGEST_STORED = 1_000_000;
 
     private Wishes() {}
 
@@ -32,9 +35,9 @@ final class Wishes {
                         + request.environment().environment());
     }
 
-    static Stacks.Wish of(Request request, StackSettings settings, String token) {
+    static Stacks.Wish of(Request request, StackSettings settings, String token, Buckets buckets) {
         Path source = request.folders().source().normalize();
-        String template = template(source, settings);
+        Stacks.Template template = template(source, settings, buckets);
         Optional<StackCode> code = new ProgramReader().read("cloudformation", source);
         Map<String, String> parameters = new HashMap<>();
         Set<String> secrets = new HashSet<>();
@@ -92,7 +95,8 @@ final class Wishes {
         };
     }
 
-    private static String template(Path source, StackSettings settings) {
+    /// The template; one that is too large for a call goes to the bucket first, under its digest.
+    private static Stacks.Template template(Path source, StackSettings settings, Buckets buckets) {
         Path file = settings.template()
                 .map(source::resolve)
                 .or(() -> ProgramReader.template(source))
@@ -101,19 +105,30 @@ final class Wishes {
             if (!Files.isRegularFile(file)) {
                 throw missing(file);
             }
-            if (Files.size(file) > LARGEST) {
-                throw Failure.of(
-                                ErrorCode.VALIDATION_ERROR,
-                                file + " has " + Files.size(file) + " bytes; CloudFormation takes " + LARGEST
-                                        + " in a call")
-                        .withNext("split the template into several stacks")
-                        .toException();
+            long size = Files.size(file);
+            if (size <= LARGEST) {
+                return Stacks.Template.of(Files.readString(file));
             }
-            return Files.readString(file);
+            if (size > LARGEST_STORED || settings.bucket().isEmpty()) {
+                throw tooLarge(file, size);
+            }
+            String bucket = settings.bucket().get();
+            String key = "stratiform/" + Digest.of(Files.readString(file)) + ".template";
+            buckets.put(bucket, key, file, Buckets.Storing.DEFAULT);
+            return Stacks.Template.at(buckets.url(bucket, key));
         } catch (IOException e) {
             throw Failure.of(ErrorCode.FILE_UNREADABLE, "the template " + file + " cannot be read")
                     .toException();
         }
+    }
+
+    private static RuntimeException tooLarge(Path file, long size) {
+        return Failure.of(
+                        ErrorCode.VALIDATION_ERROR,
+                        file + " has " + size + " bytes; CloudFormation takes " + LARGEST + " in a call and "
+                                + LARGEST_STORED + " from S3")
+                .withNext("name a bucket for large templates: settings.bucket; or split the template")
+                .toException();
     }
 
     private static RuntimeException missing(Path file) {

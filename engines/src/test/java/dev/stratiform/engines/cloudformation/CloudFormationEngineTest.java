@@ -89,6 +89,25 @@ class CloudFormationEngineTest {
     }
 
     @Test
+    void aTemplateThatIsTooLargeForACallGoesThroughABucket() throws Exception {
+        String large = TEMPLATE + "# " + "x".repeat(60_000) + "\n";
+        try (AwsClients clients = Moto.clients()) {
+            StackBench bench = bench(clients).file("template.yaml", large);
+            assertThat(bench.run(Action.APPLY).failure().orElseThrow())
+                    .satisfies(
+                            failure -> assertThat(failure.message()).contains("CloudFormation takes 51200 in a call"))
+                    .satisfies(failure -> assertThat(failure.nextStep()).contains("settings.bucket"));
+            new dev.stratiform.aws.Buckets(clients).create("templates");
+            bench.nextAttempt().settings("{\"bucket\": \"templates\"}");
+            assertThat(bench.preview(Action.APPLY).summary().created()).isEqualTo(1);
+            StackEngine.Result made = bench.run(Action.APPLY);
+            assertThat(made.ended()).as("%s", made.failure()).isEqualTo(Ended.SUCCEEDED);
+            assertThat(new dev.stratiform.aws.Buckets(clients).list("templates", "stratiform/"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void aParameterThatTheTemplateLacksIsNamedBeforeAwsIsAsked() throws Exception {
         Canned canned = Canned.transport();
         StackBench bench = bench(canned.clients()).config(Map.of("Nmae", Value.of("x")));
@@ -252,7 +271,11 @@ class CloudFormationEngineTest {
                 Action.APPLY,
                 bench.request(),
                 settings,
-                new StackWork.Tools(new dev.stratiform.aws.Stacks(canned.clients()), bench, Duration.ofMillis(1)));
+                new StackWork.Tools(
+                        new dev.stratiform.aws.Stacks(canned.clients()),
+                        new dev.stratiform.aws.Buckets(canned.clients()),
+                        bench,
+                        Duration.ofMillis(1)));
         work.cancel(1);
         assertThat(work.run().ended()).isEqualTo(Ended.CANCELLED);
         assertThat(canned.operations().stream().filter("CancelUpdateStack"::equals))
