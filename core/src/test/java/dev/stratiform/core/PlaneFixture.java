@@ -10,7 +10,6 @@ import dev.stratiform.core.run.InMemoryLogStore;
 import dev.stratiform.core.run.InMemoryMetricStore;
 import dev.stratiform.core.run.InMemoryRunStore;
 import dev.stratiform.core.run.JournalEntry;
-import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.Run;
 import dev.stratiform.core.run.RunObserver;
@@ -38,6 +37,7 @@ final class PlaneFixture {
     final InMemoryRunStore store;
     final InMemoryMetricStore metrics = new InMemoryMetricStore();
     final LocalControlPlane plane;
+    final CountingLookups lookups = new CountingLookups();
     final ScriptedVerifier verifier = new ScriptedVerifier();
 
     PlaneFixture(Path root) {
@@ -68,7 +68,7 @@ final class PlaneFixture {
                 runs,
                 new InMemoryLogStore(),
                 Map.of("command", engine),
-                Lookups.NONE,
+                lookups,
                 InstantSource.system(),
                 new StatePaths(root.resolve(".stratiform")),
                 root,

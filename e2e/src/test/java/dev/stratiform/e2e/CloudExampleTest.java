@@ -71,8 +71,15 @@ class CloudExampleTest {
                 folder.resolve("deploy/D1CLOUD-acme-cloud/manifest.yaml"),
                 config.replace("level: info", "level: debug"));
         assertThat(run(0, "deploy").said()).contains("1 succeeded, 1 unchanged");
-        run(0, "destroy", "--yes");
+        run(0, "destroy", "--yes", "-v");
         assertThat(run(0, "status").said()).contains("dev: destroyed");
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("canary-token-1");
+            }
+        }
         try (AwsClients clients = Moto.clientsOfRunning()) {
             assertThat(clients.cloudFormation().describeStacks().stacks()).isEmpty();
         }
