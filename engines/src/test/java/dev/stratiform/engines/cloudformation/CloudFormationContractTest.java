@@ -11,6 +11,7 @@ import dev.stratiform.engines.process.StackBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,14 +21,15 @@ class CloudFormationContractTest implements StackEngineContract {
     @TempDir
     Path root;
 
-    private AwsClients clients;
+    private @Nullable AwsClients clients;
     private CloudFormationEngine engine;
 
     @BeforeEach
     void begin() {
-        clients = Moto.clients();
+        AwsClients emulator = Moto.clients();
+        clients = emulator;
         engine = new CloudFormationEngine(
-                region -> region.equals("hang") ? hanging() : clients,
+                region -> region.equals("hang") ? hanging() : emulator,
                 ProcessTools.find(System.getenv(), "host"),
                 Duration.ofMillis(50));
     }
@@ -49,7 +51,9 @@ class CloudFormationContractTest implements StackEngineContract {
 
     @AfterEach
     void end() {
-        clients.close();
+        if (clients != null) {
+            clients.close();
+        }
     }
 
     @Override
