@@ -185,16 +185,22 @@ public final class CloudFormationEngine implements StackEngine {
         listener.started(new ProcessIdentity(
                 tools.host(), own.pid(), own.info().startInstant().orElse(java.time.Instant.EPOCH), tools.bootId()));
         CompletableFuture<Result> result = new CompletableFuture<>();
-        Thread.ofVirtual().name("cloudformation " + request.stack()).start(() -> {
-            try {
-                result.complete(work.run());
-            } catch (InterruptedException | RuntimeException e) {
-                result.completeExceptionally(e);
-            } finally {
-                release(lock);
-            }
-        });
+        Thread.ofVirtual().name("cloudformation " + request.stack()).start(() -> follow(work, lock, result));
         return new Followed(work, result);
+    }
+
+    /// Does the work. Whoever hears of its end finds the lock free.
+    private static void follow(StackWork work, FileLock lock, CompletableFuture<Result> result) {
+        Result ended;
+        try {
+            ended = work.run();
+        } catch (InterruptedException | RuntimeException e) {
+            release(lock);
+            result.completeExceptionally(e);
+            return;
+        }
+        release(lock);
+        result.complete(ended);
     }
 
     /// The stack's lock, held by this process.

@@ -365,6 +365,17 @@ class CloudFormationEngineTest {
     }
 
     @Test
+    void whoHearsOfTheEndFindsTheLockFree() throws Exception {
+        Canned canned = Canned.transport();
+        AwsClients clients = canned.clients();
+        StackBench bench = bench(clients);
+        for (int i = 0; i < 200; i++) {
+            canned.refusesXml(400, "ValidationError", ABSENT);
+            assertThat(bench.run(Action.DESTROY).ended()).as("attempt %d", i).isEqualTo(Ended.SUCCEEDED);
+        }
+    }
+
+    @Test
     void aStartThatCannotReachAwsLeavesNoLock() throws Exception {
         boolean[] broken = {true};
         Canned canned = Canned.transport().refusesXml(400, "ValidationError", ABSENT);
