@@ -170,10 +170,11 @@ final class Faults {
         return "the endpoint cannot be reached" + (why.isEmpty() ? "" : " (" + why + ")");
     }
 
+    /// The SDK's words, unless they are about itself.
     private static String told(SdkException e, boolean shown) {
-        return shown
-                ? plain(e.getMessage()).replaceFirst(" \\(SDK Attempt Count: \\d+\\)$", "")
-                : "no answer that can be read";
+        String words = plain(e.getMessage()).replaceFirst(" \\(SDK Attempt Count: \\d+\\)$", "");
+        boolean ownAffairs = words.isEmpty() || words.contains("unmarshall") || words.contains("software.amazon");
+        return shown && !ownAffairs ? words : "its answer cannot be read; check the endpoint and the proxy";
     }
 
     /// One bounded line without control characters.

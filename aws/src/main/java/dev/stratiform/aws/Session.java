@@ -14,6 +14,7 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -40,9 +41,9 @@ final class Session implements AutoCloseable {
             Function<AwsCredentialsProvider, StsClient> baseSts) {
         this.access = access;
         this.base = new Lazy<>(() -> given == null ? found(access) : given);
-        this.sts = new Lazy<>(() -> baseSts.apply(told(base.get())));
+        this.sts = new Lazy<>(() -> baseSts.apply(told(base.get(), access)));
         Role role = access.role();
-        this.provider = new Lazy<>(() -> told(role == null ? base.get() : assumed(role)));
+        this.provider = new Lazy<>(() -> told(role == null ? base.get() : assumed(role), access));
         this.region = new Lazy<>(() -> region(access));
     }
 
@@ -77,22 +78,32 @@ final class Session implements AutoCloseable {
     }
 
     /// The same credentials; that there are none is told as such, whatever the SDK makes of it.
-    private static AwsCredentialsProvider told(AwsCredentialsProvider from) {
-        return () -> credentials(from);
+    private static AwsCredentialsProvider told(AwsCredentialsProvider from, AwsAccess access) {
+        return () -> credentials(from, access);
     }
 
-    private static AwsCredentials credentials(AwsCredentialsProvider from) {
+    private static AwsCredentials credentials(AwsCredentialsProvider from, AwsAccess access) {
         try {
             return from.resolveCredentials();
         } catch (SdkException e) {
             throw new AwsAccessException(
-                    Fault.local(
-                            ErrorCode.AWS_CREDENTIALS,
-                            "sts",
-                            "credentials",
-                            "there are no usable AWS credentials: " + Faults.plain(e.getMessage())),
-                    e);
+                    Fault.local(ErrorCode.AWS_CREDENTIALS, "sts", "credentials", missing(access, e)), e);
         }
+    }
+
+    /// In our words: the SDK lists its own classes.
+    private static String missing(AwsAccess access, SdkException e) {
+        if (e instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
+            return "AWS gives no credentials: " + refused.awsErrorDetails().errorCode() + ": "
+                    + Faults.plain(refused.awsErrorDetails().errorMessage());
+        }
+        if (access.profile() != null) {
+            return "the profile '" + access.profile()
+                    + "' gives no AWS credentials: it is absent or incomplete, or its session is over";
+        }
+        return access.mode() == Mode.COMPUTE
+                ? "no AWS credentials were found in the variables, the shared files, or from this instance"
+                : "no AWS credentials were found in the variables or the shared files";
     }
 
     private static Region region(AwsAccess access) {

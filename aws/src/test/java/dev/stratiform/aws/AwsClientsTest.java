@@ -197,6 +197,21 @@ class AwsClientsTest {
     }
 
     @Test
+    void missingCredentialsAreToldInOurWords() {
+        String home = System.getProperty("user.home");
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                System.getenv("AWS_ACCESS_KEY_ID") == null && !new java.io.File(home, ".aws").exists(),
+                "SKIPPED: this machine has AWS credentials");
+        try (AwsClients clients = AwsClients.over(WORKSTATION, canned, null)) {
+            assertThatThrownBy(clients::environment)
+                    .isInstanceOfSatisfying(
+                            AwsAccessException.class,
+                            e -> assertThat(e.failure().message())
+                                    .isEqualTo("no AWS credentials were found in the variables or the shared files"));
+        }
+    }
+
+    @Test
     void throttlingIsRetriedThreeTimesInAll() {
         for (int i = 0; i < 3; i++) {
             canned.refusesXml(400, "Throttling", "slow down");
