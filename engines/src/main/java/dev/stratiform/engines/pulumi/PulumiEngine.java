@@ -99,6 +99,16 @@ public final class PulumiEngine implements StackEngine {
 
         @Override
         public Result await() throws InterruptedException {
+            Result result = ended();
+            if (result.ended() != Ended.SUCCEEDED) {
+                // A language host may outlive the command that failed; the next attempt finds the
+                // lock free.
+                steps.endOrphans();
+            }
+            return result;
+        }
+
+        private Result ended() throws InterruptedException {
             try {
                 steps.prepare();
                 return steps.result(action, steps.attempt(action));

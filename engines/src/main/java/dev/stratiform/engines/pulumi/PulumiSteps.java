@@ -279,6 +279,12 @@ final class PulumiSteps {
         require(unlocking(true, () -> ended(call)), "refresh --clear-pending-creates");
     }
 
+    /// Ends helpers that outlived their command and keep the stack's lock; a command that is alive
+    /// is left alone.
+    void endOrphans() throws InterruptedException {
+        trail.endOrphans();
+    }
+
     /// What the state may not know of after a program was cut off; ends its orphans first.
     private Doubt doubt(StackEngine.Action action) throws InterruptedException {
         trail.endOrphans();

@@ -73,7 +73,7 @@ class RealPulumiTest implements StackEngineContract {
 
     private StackEngine.Result apply() throws InterruptedException {
         StackEngine.Result result = bench.run(Action.APPLY);
-        assertThat(result.ended()).as(bench.said.toString()).isEqualTo(Ended.SUCCEEDED);
+        assertThat(result.ended()).as("%s %s", result.failure(), bench.said).isEqualTo(Ended.SUCCEEDED);
         return result;
     }
 
@@ -242,7 +242,7 @@ class RealPulumiTest implements StackEngineContract {
         }
         for (var end : ends.entrySet()) {
             StackEngine.Result result = end.getValue().get(120, TimeUnit.SECONDS);
-            assertThat(result.ended()).as(bench.said.toString()).isEqualTo(Ended.SUCCEEDED);
+            assertThat(result.ended()).as("%s %s", result.failure(), bench.said).isEqualTo(Ended.SUCCEEDED);
             assertThat(result.outputs().values()).containsEntry("name", Value.of(end.getKey()));
             assertThat(root.resolve("made").resolve(end.getKey()).resolve("box"))
                     .hasContent(end.getKey());
