@@ -6,6 +6,7 @@ import dev.stratiform.aws.AwsAccessException.Fault;
 import dev.stratiform.aws.AwsAccessException.ObjectDoesNotExist;
 import dev.stratiform.resilience.failure.ErrorCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -279,6 +281,12 @@ public final class Buckets {
         }
     }
 
+    /// An object may take longer than a call that carries none.
+    private void transfer(AwsRequestOverrideConfiguration.Builder call) {
+        Duration limit = clients.access().limits().transfer();
+        call.apiCallTimeout(limit).apiCallAttemptTimeout(limit);
+    }
+
     /// Stores a file as an object.
     public void put(String bucket, String key, Path file, Storing storing) {
         PutObjectRequest.Builder request = PutObjectRequest.builder()
@@ -287,9 +295,7 @@ public final class Buckets {
                 .metadata(storing.metadata())
                 .acl(storing.acl())
                 .contentType(storing.contentType())
-                .overrideConfiguration(transfer -> transfer.apiCallTimeout(
-                                clients.access().limits().transfer())
-                        .apiCallAttemptTimeout(clients.access().limits().transfer()));
+                .overrideConfiguration(this::transfer);
         switch (storing.encryption()) {
             case Encryption.Managed() -> request.serverSideEncryption(ServerSideEncryption.AES256);
             case Encryption.Kms(String kmsKey) ->
@@ -338,12 +344,8 @@ public final class Buckets {
         try {
             download.receive(() -> call(
                     "GetObject",
-                    () -> s3().getObject(request -> request.bucket(bucket)
-                            .key(key)
-                            .overrideConfiguration(transfer -> transfer.apiCallTimeout(
-                                            clients.access().limits().transfer())
-                                    .apiCallAttemptTimeout(
-                                            clients.access().limits().transfer())))));
+                    () -> s3().getObject(
+                                    request -> request.bucket(bucket).key(key).overrideConfiguration(this::transfer))));
         } catch (AwsAccessException e) {
             throw e.code().equals("NoSuchKey") || (e.status() == 404 && e.code().isEmpty())
                     ? new ObjectDoesNotExist(e.fault(), bucket, key)

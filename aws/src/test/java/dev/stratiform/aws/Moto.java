@@ -21,11 +21,15 @@ public final class Moto {
 
     private Moto() {}
 
+    /// Where `tools/install` puts what it brings.
+    static Path tools() {
+        return Path.of(System.getenv()
+                .getOrDefault("STRATIFORM_TOOLS", System.getProperty("user.home") + "/.cache/stratiform/tools"));
+    }
+
     /// The program; empty when this machine does not have it.
     public static Optional<Path> program() {
-        Path own = Path.of(System.getenv()
-                        .getOrDefault("STRATIFORM_TOOLS", System.getProperty("user.home") + "/.cache/stratiform/tools"))
-                .resolve("bin/moto_server");
+        Path own = tools().resolve("bin/moto_server");
         return Files.isExecutable(own) ? Optional.of(own) : Optional.empty();
     }
 

@@ -43,9 +43,7 @@ final class S3Servers implements AutoCloseable {
     }
 
     private static String jars(String name) {
-        Path folder = Path.of(System.getenv()
-                        .getOrDefault("STRATIFORM_TOOLS", System.getProperty("user.home") + "/.cache/stratiform/tools"))
-                .resolve(name);
+        Path folder = Moto.tools().resolve(name);
         Assumptions.assumeTrue(
                 Files.exists(folder.resolve(".whole")), "SKIPPED: no " + name + " on this machine; see tools/install");
         return folder.resolve("lib") + "/*";

@@ -71,6 +71,17 @@ class LookupsTest {
     }
 
     @Test
+    void theChecksOfARunAskOnceToo() {
+        fixture.manifest("", """
+                a: { config: { x: "${aws.zone}" }, verify: [ { probe: { at: "${aws.zone} ${aws.other}" } } ] }
+                b: { verify: [ { probe: { at: "${aws.other}" } } ] }
+                """);
+        assertThat(fixture.deploy().state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(fixture.verifier.looks).hasSize(2);
+        assertThat(fixture.lookups.asked).containsExactlyInAnyOrder("zone", "other");
+    }
+
+    @Test
     void aLookupThatFailsForTheMomentIsTriedAgainAndThenFailsItsStepOnly() {
         fixture.manifest("", """
                 good: {}

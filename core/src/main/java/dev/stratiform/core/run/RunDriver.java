@@ -61,7 +61,8 @@ public final class RunDriver {
         }
         EngineCalls calls = new EngineCalls(tools, spec, records);
         this.preparer = new StepPreparer(tools, spec, lease, records, calls);
-        this.attempts = new AttemptRunner(tools, spec, calls, new StepChecks(tools, spec, records), inbox::add);
+        StepChecks checks = new StepChecks(tools, spec, records, preparer.lookups());
+        this.attempts = new AttemptRunner(tools, spec, calls, checks, inbox::add);
     }
 
     /// Creates a run in the store; nothing is started.

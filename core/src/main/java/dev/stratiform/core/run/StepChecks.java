@@ -19,12 +19,14 @@ final class StepChecks {
     private final DriverTools tools;
     private final RunSpec spec;
     private final RecordKeeper records;
+    private final Remembered lookups;
     private final Set<String> known;
 
-    StepChecks(DriverTools tools, RunSpec spec, RecordKeeper records) {
+    StepChecks(DriverTools tools, RunSpec spec, RecordKeeper records, Remembered lookups) {
         this.tools = tools;
         this.spec = spec;
         this.records = records;
+        this.lookups = lookups;
         this.known = spec.steps().stream().map(RunSpec.StepSpec::stack).collect(Collectors.toSet());
     }
 
@@ -57,7 +59,6 @@ final class StepChecks {
     }
 
     private List<ValueSource> sources(String stack, Value.Fields own) {
-        ValueSource lookups = new Remembered(tools.sources().in(spec.options().region()), records.answers()).noting();
         OutputsSource outputs = new OutputsSource(
                 name -> name.equals(stack)
                         ? Optional.of(own)
@@ -65,7 +66,7 @@ final class StepChecks {
                                 .filter(record -> record.kind() == StackRecord.Kind.APPLIED)
                                 .map(StackRecord::outputs),
                 known);
-        return List.of(lookups, outputs, new ForeignOutputs(tools.store()::records, spec.environment()));
+        return List.of(lookups.noting(), outputs, new ForeignOutputs(tools.store()::records, spec.environment()));
     }
 
     /// It was applied, but it does not work.

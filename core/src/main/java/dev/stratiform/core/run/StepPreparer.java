@@ -43,6 +43,11 @@ final class StepPreparer {
         this.known = spec.steps().stream().map(RunSpec.StepSpec::stack).collect(Collectors.toSet());
     }
 
+    /// What the run has looked up and will look up; its checks ask there, too.
+    Remembered lookups() {
+        return lookups;
+    }
+
     /// The event that answers a Prepare command.
     RunEvent prepare(RunCommand.Prepare command) {
         RunSpec.StepSpec step = calls.step(command.stack());
