@@ -8,29 +8,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Collects what validation finds; used by one thread.
-final class Findings {
+public final class Findings {
     private static final int MOST = 1_000;
     private final List<Finding> found = new ArrayList<>();
 
-    void error(ErrorCode code, @Nullable Location at, String message, @Nullable String next) {
+    /// Makes an empty collection.
+    public Findings() {}
+
+    /// Reports what makes use impossible; `next` is null for the code's own remedy.
+    public void error(ErrorCode code, @Nullable Location at, String message, @Nullable String next) {
         add(new Finding(Finding.Severity.ERROR, code, at, message, next));
     }
 
-    void warning(ErrorCode code, @Nullable Location at, String message, @Nullable String next) {
+    /// Reports what is probably not meant.
+    public void warning(ErrorCode code, @Nullable Location at, String message, @Nullable String next) {
         add(new Finding(Finding.Severity.WARNING, code, at, message, next));
     }
 
-    void error(Failure failure) {
+    /// Reports a failure.
+    public void error(Failure failure) {
         add(Finding.error(failure));
     }
 
-    void add(Finding finding) {
+    /// Adds one; at most 1,000 are kept, each once.
+    public void add(Finding finding) {
         if (found.size() < MOST && !found.contains(finding)) {
             found.add(finding);
         }
     }
 
-    List<Finding> all() {
+    /// All that was found, in order.
+    public List<Finding> all() {
         return List.copyOf(found);
     }
 }

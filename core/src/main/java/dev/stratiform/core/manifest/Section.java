@@ -18,19 +18,20 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One object of a file, read key by key; what is wrong is collected, not thrown.
-final class Section {
+public final class Section {
     private final Node.Mapping mapping;
     private final String path;
     private final Findings findings;
 
-    Section(Node.Mapping mapping, String path, Findings findings) {
+    /// A section over an object that is named `path` in messages.
+    public Section(Node.Mapping mapping, String path, Findings findings) {
         this.mapping = mapping;
         this.path = path;
         this.findings = findings;
     }
 
     /// A section over a node; an empty one, with a finding, when the node is no object.
-    static Section of(@Nullable Node node, String path, Location fallback, Findings findings) {
+    public static Section of(@Nullable Node node, String path, Location fallback, Findings findings) {
         if (node instanceof Node.Mapping mapping) {
             return new Section(mapping, path, findings);
         }
@@ -44,24 +45,28 @@ final class Section {
         return new Section(new Node.Mapping(Map.of(), node == null ? fallback : node.at()), path, findings);
     }
 
-    Location at() {
+    /// Where it begins.
+    public Location at() {
         return mapping.at();
     }
 
-    Node.Mapping node() {
+    /// What it reads.
+    public Node.Mapping node() {
         return mapping;
     }
 
-    String path() {
+    /// Its name in messages.
+    public String path() {
         return path;
     }
 
-    Findings findings() {
+    /// Where it reports to.
+    public Findings findings() {
         return findings;
     }
 
     /// Reports every key that is neither known nor begins with `x-`.
-    Section allow(Set<String> known) {
+    public Section allow(Set<String> known) {
         mapping.entries().forEach((key, entry) -> {
             if (!known.contains(key) && !key.startsWith("x-")) {
                 findings.error(
@@ -75,31 +80,36 @@ final class Section {
         return this;
     }
 
-    boolean has(String key) {
+    /// Whether a key is there, whatever its value.
+    public boolean has(String key) {
         return mapping.entries().containsKey(key);
     }
 
-    @Nullable Node get(String key) {
+    /// The node under a key; null when it is absent or null.
+    public @Nullable Node get(String key) {
         Node node = mapping.get(key);
         return node instanceof Node.Scalar(Value.Null _, var _) ? null : node;
     }
 
-    Location keyAt(String key) {
+    /// Where a key stands; the section itself when it is absent.
+    public Location keyAt(String key) {
         Node.Entry entry = mapping.entries().get(key);
         return entry == null ? mapping.at() : entry.keyAt();
     }
 
-    Location valueAt(String key) {
+    /// Where a value stands; the section itself when it is absent.
+    public Location valueAt(String key) {
         Node node = mapping.get(key);
         return node == null ? mapping.at() : node.at();
     }
 
-    Section section(String key) {
+    /// The object under a key; an empty one when it is absent.
+    public Section section(String key) {
         return of(mapping.get(key), below(key), mapping.at(), findings);
     }
 
     /// The path of a key, as a user reads it; the top of a manifest adds nothing.
-    String below(String key) {
+    public String below(String key) {
         return path.equals("the manifest") ? key : path + "." + key;
     }
 
@@ -121,7 +131,8 @@ final class Section {
         };
     }
 
-    Optional<String> text(String key) {
+    /// The text under a key; a finding when it is something else.
+    public Optional<String> text(String key) {
         Node node = get(key);
         if (node == null) {
             return Optional.empty();
@@ -133,12 +144,13 @@ final class Section {
         return Optional.empty();
     }
 
-    String text(String key, String otherwise) {
+    /// The text under a key, or another one.
+    public String text(String key, String otherwise) {
         return text(key).orElse(otherwise);
     }
 
     /// A text that must be there and not empty.
-    String required(String key) {
+    public String required(String key) {
         Optional<String> text = text(key);
         if (text.isEmpty() && get(key) == null) {
             findings.error(ErrorCode.VALIDATION_ERROR, mapping.at(), below(key) + " is missing", "add the key " + key);
@@ -146,7 +158,8 @@ final class Section {
         return text.orElse("");
     }
 
-    boolean truth(String key, boolean otherwise) {
+    /// The truth value under a key.
+    public boolean truth(String key, boolean otherwise) {
         Node node = get(key);
         if (node == null) {
             return otherwise;
@@ -158,7 +171,8 @@ final class Section {
         return otherwise;
     }
 
-    int integer(String key, int otherwise, int least, int most) {
+    /// The whole number under a key, within bounds.
+    public int integer(String key, int otherwise, int least, int most) {
         Node node = get(key);
         if (node == null) {
             return otherwise;
@@ -173,7 +187,8 @@ final class Section {
         return otherwise;
     }
 
-    double number(String key, double otherwise, double least, double most) {
+    /// The number under a key, within bounds.
+    public double number(String key, double otherwise, double least, double most) {
         Node node = get(key);
         if (node == null) {
             return otherwise;
@@ -187,7 +202,8 @@ final class Section {
         return otherwise;
     }
 
-    Duration duration(String key, Duration otherwise) {
+    /// The duration under a key.
+    public Duration duration(String key, Duration otherwise) {
         Node node = get(key);
         if (node == null) {
             return otherwise;
@@ -201,7 +217,7 @@ final class Section {
     }
 
     /// One of several words.
-    String word(String key, String otherwise, Set<String> allowed) {
+    public String word(String key, String otherwise, Set<String> allowed) {
         Node node = get(key);
         if (node == null) {
             return otherwise;
@@ -221,13 +237,13 @@ final class Section {
     }
 
     /// A list of strings; one string stands for a list of one.
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         forEachText(key, (text, _) -> texts.add(text));
         return texts;
     }
 
-    void forEachText(String key, BiConsumer<String, Location> take) {
+    public void forEachText(String key, BiConsumer<String, Location> take) {
         Node node = get(key);
         if (node == null) {
             return;
@@ -243,18 +259,18 @@ final class Section {
     }
 
     /// Every field of an object of strings.
-    void forEachField(BiConsumer<String, String> take) {
+    public void forEachField(BiConsumer<String, String> take) {
         mapping.entries().keySet().forEach(key -> text(key).ifPresent(text -> take.accept(key, text)));
     }
 
     /// A string; a number is taken as its text.
-    Optional<String> numberOrText(String key) {
+    public Optional<String> numberOrText(String key) {
         Node node = get(key);
         return node instanceof Node.Scalar(Value.Num number, var _) ? Optional.of(number.toString()) : text(key);
     }
 
     /// Strings by key; numbers and truth values are taken as their text.
-    Map<String, String> textMap(String key) {
+    public Map<String, String> textMap(String key) {
         Map<String, String> texts = new LinkedHashMap<>();
         Section inner = section(key);
         inner.mapping.entries().forEach((name, entry) -> {

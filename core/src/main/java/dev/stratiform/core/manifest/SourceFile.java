@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Ordinary files only: a device or a pipe would block or never end. Failures are
 /// `FILE_UNREADABLE`.
-final class SourceFile {
+public final class SourceFile {
     private SourceFile() {}
 
     /// The bytes of a file of at most `limit` bytes; `shown` names it in errors.
@@ -62,17 +62,22 @@ final class SourceFile {
     }
 
     /// Whether there is something under a path.
-    static boolean exists(Path path) {
+    public static boolean exists(Path path) {
         return Files.exists(path);
     }
 
     /// A path below a root; `VALIDATION_ERROR` when it would leave the root, also through a link.
     public static Path under(Path root, String relative, Location at) {
+        return under(root, relative, at, "the workspace");
+    }
+
+    /// The same where the root has another name, such as `the suite's folder`.
+    public static Path under(Path root, String relative, Location at, String rootName) {
         Path path = resolved(root, relative);
         boolean inside = path != null && !Path.of(relative).isAbsolute() && path.startsWith(root.normalize());
         if (path == null || !inside || !reallyInside(root, path)) {
-            throw Failure.at(ErrorCode.VALIDATION_ERROR, at, "the path '" + relative + "' leads out of the workspace")
-                    .withNext("name a folder inside the workspace")
+            throw Failure.at(ErrorCode.VALIDATION_ERROR, at, "the path '" + relative + "' leads out of " + rootName)
+                    .withNext("name something inside " + rootName)
                     .toException();
         }
         return path;

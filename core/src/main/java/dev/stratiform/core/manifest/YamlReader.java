@@ -33,7 +33,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /// `2025-10-23` are the strings they look like. At most 16 MiB, 64 levels, 100 aliases, 2,000,000
 /// nodes after aliases are followed; an alias keeps the places of its anchor. Failures are
 /// `SYNTAX_ERROR` with their place, and `FILE_UNREADABLE` for a file that is too large.
-final class YamlReader {
+public final class YamlReader {
     /// The most bytes that a file may have.
     public static final int LARGEST = 16 << 20;
 

@@ -112,11 +112,20 @@ public final class YamlText {
                 case '\t' -> out.append("\\t");
                 case '\r' -> out.append("\\r");
                 default -> {
-                    boolean shown = c >= ' ' && (c < 0x7f || c > 0x9f) && c != 0x2028 && c != 0x2029 && c != 0xfeff;
-                    if (shown) {
+                    boolean shown = c >= ' '
+                            && (c < 0x7f || c > 0x9f)
+                            && c != 0x2028
+                            && c != 0x2029
+                            && c != 0xfeff
+                            && (c & 0xfffe) != 0xfffe;
+                    if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                        // Half of a character cannot be written; what is left says that something
+                        // was there.
+                        out.append('\uFFFD');
+                    } else if (shown) {
                         out.appendCodePoint(c);
                     } else {
-                        out.append("\\u%04x".formatted(c));
+                        out.append((c > 0xffff ? "\\U%08x" : "\\u%04x").formatted(c));
                     }
                 }
             }
