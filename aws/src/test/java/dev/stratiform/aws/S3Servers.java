@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// Real servers that speak S3, each a process of its own that ends with the test.
-final class S3Servers implements AutoCloseable {
+public final class S3Servers implements AutoCloseable {
     private final Process process;
     private final URI address;
 
@@ -21,25 +21,73 @@ final class S3Servers implements AutoCloseable {
         this.address = address;
     }
 
-    static S3Servers s3proxy(Path folder) throws IOException, InterruptedException {
+    /// Without authentication.
+    public static S3Servers s3proxy(Path folder) throws IOException, InterruptedException {
+        return s3proxy(folder, "s3proxy.authorization=none");
+    }
+
+    /// With one user: `stratiform`, `stratiform-secret`.
+    public static S3Servers s3proxyWithKeys(Path folder) throws IOException, InterruptedException {
+        return s3proxy(
+                folder,
+                "s3proxy.authorization=aws-v2-or-v4\ns3proxy.identity=stratiform\ns3proxy.credential=stratiform-secret");
+    }
+
+    private static S3Servers s3proxy(Path folder, String authorization) throws IOException, InterruptedException {
         String jars = jars("s3proxy");
         int port = freePort();
         Path settings = Files.writeString(
                 folder.resolve("s3proxy.properties"),
-                "s3proxy.authorization=none\ns3proxy.endpoint=http://127.0.0.1:" + port
+                authorization + "\ns3proxy.endpoint=http://127.0.0.1:" + port
                         + "\njclouds.provider=transient\njclouds.identity=local\njclouds.credential=local\n");
         return start(port, jars, List.of(), "org.gaul.s3proxy.Main", "--properties", settings.toString());
     }
 
-    static S3Servers s3mock() throws IOException, InterruptedException {
+    public static S3Servers s3mock() throws IOException, InterruptedException {
         String jars = jars("s3mock");
         int port = freePort();
         return start(
                 port,
                 jars,
                 List.of("-Dorg.springframework.boot.logging.LoggingSystem=none"),
-                Path.of("src/test/resources/S3MockLocally.java").toString(),
+                source("S3MockLocally.java"),
                 Integer.toString(port));
+    }
+
+    /// A gateway of Ceph, where its packages are installed; users `stratiform` and `second`.
+    public static S3Servers ceph(Path folder) throws IOException, InterruptedException {
+        for (String name : List.of("radosgw", "ceph-mon", "ceph-osd", "ceph")) {
+            boolean there = Files.isExecutable(Path.of("/usr/bin", name));
+            Assumptions.assumeTrue(there, "SKIPPED: no " + name + " on this machine; Debian has it");
+        }
+        int port = freePort();
+        Path script = Path.of("..", "tools", "ceph-local").toAbsolutePath().normalize();
+        Path said = folder.resolve("ceph.txt");
+        Process process = new ProcessBuilder(
+                        script.toString(), folder.resolve("ceph").toString(), Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (System.nanoTime() < end && process.isAlive()) {
+            if (Files.readString(said).contains("ready")) {
+                return new S3Servers(process, URI.create("http://127.0.0.1:" + port));
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        process.destroy();
+        throw new IOException("ceph-local did not begin to answer: " + Files.readString(said));
+    }
+
+    /// A program of the test resources as a file that `java` can run.
+    private static String source(String name) throws IOException {
+        Path file = Files.createTempDirectory("stratiform-s3mock").resolve(name);
+        try (var in = S3Servers.class.getResourceAsStream("/" + name)) {
+            Files.copy(java.util.Objects.requireNonNull(in), file);
+        }
+        file.toFile().deleteOnExit();
+        return file.toString();
     }
 
     private static String jars(String name) {
@@ -87,12 +135,17 @@ final class S3Servers implements AutoCloseable {
         }
     }
 
-    URI address() {
+    public URI address() {
         return address;
     }
 
     @Override
     public void close() {
         process.destroy();
+        try {
+            process.waitFor(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
