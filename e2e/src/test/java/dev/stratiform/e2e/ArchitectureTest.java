@@ -41,6 +41,7 @@ class ArchitectureTest {
                         "dev.stratiform.aws..",
                         "dev.stratiform.engines..",
                         "dev.stratiform.stores..",
+                        "dev.stratiform.conformance..",
                         "dev.stratiform.cli..")
                 .check(PRODUCT);
         noClasses()
@@ -52,6 +53,7 @@ class ArchitectureTest {
                         "dev.stratiform.aws..",
                         "dev.stratiform.engines..",
                         "dev.stratiform.stores..",
+                        "dev.stratiform.conformance..",
                         "dev.stratiform.cli..")
                 .check(PRODUCT);
         noClasses()
@@ -63,6 +65,7 @@ class ArchitectureTest {
                         "dev.stratiform.core..",
                         "dev.stratiform.engines..",
                         "dev.stratiform.stores..",
+                        "dev.stratiform.conformance..",
                         "dev.stratiform.cli..")
                 .check(PRODUCT);
         noClasses()
@@ -70,14 +73,21 @@ class ArchitectureTest {
                 .resideInAPackage("dev.stratiform.engines..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.stratiform.stores..", "dev.stratiform.cli..")
+                .resideInAnyPackage("dev.stratiform.stores..", "dev.stratiform.conformance..", "dev.stratiform.cli..")
                 .check(PRODUCT);
         noClasses()
                 .that()
                 .resideInAPackage("dev.stratiform.stores..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.stratiform.engines..", "dev.stratiform.cli..")
+                .resideInAnyPackage("dev.stratiform.engines..", "dev.stratiform.conformance..", "dev.stratiform.cli..")
+                .check(PRODUCT);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.stratiform.conformance..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.stratiform.engines..", "dev.stratiform.stores..", "dev.stratiform.cli..")
                 .check(PRODUCT);
     }
 
