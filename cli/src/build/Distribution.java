@@ -41,6 +41,7 @@ void main(String[] args) throws Exception {
     Files.copy(Path.of(args[2]), bin, StandardCopyOption.REPLACE_EXISTING);
     Files.setPosixFilePermissions(bin, PosixFilePermissions.fromString("rwxr-xr-x"));
     copyExample(Path.of(args[3]), home.resolve("share/quickstart"));
+    copyExample(Path.of(args[6]), home.resolve("share/suites"));
     Files.writeString(lib.resolve("BUILD_ID"), args[1] + "-" + digest(home) + "\n");
     pack(home, "stratiform-" + args[1], Path.of(args[4]), Instant.parse(args[5]).getEpochSecond());
 }

@@ -65,7 +65,7 @@ public final class Wiring {
                                         file -> StructuredLog.open(file, opening.level(), InstantSource.system()))
                                 .orElse(RunObserver.NONE),
                         new AwsSink(cloud::aws, store.logs())),
-                new StackVerifier(cloud::aws, processes, state));
+                new StackVerifier(cloud::aws, processes, state, new SuiteChecks(environment)));
         return new LocalControlPlane(new PlaneTools(
                 workspace,
                 driver,

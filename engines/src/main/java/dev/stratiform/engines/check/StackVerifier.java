@@ -25,19 +25,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Knows the kinds of checks: `http`, `tcp`, `command` and those that ask AWS. Thread-safe.
+/// Knows the kinds of checks: `http`, `tcp`, `command`, `s3.suite` and those that ask AWS.
+/// Thread-safe.
 public final class StackVerifier implements Verifier {
     private static final StackEngine.Limits LIMITS =
             new StackEngine.Limits(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(2), false);
     private static final Map<String, CheckShape> KINDS = kinds();
 
+    /// Runs a conformance suite; the finding is what went wrong, empty when nothing did.
+    ///
+    /// `target` is empty for the suite's own.
+    public interface SuiteCheck {
+        /// Runs it once.
+        Optional<String> run(Path file, String target, String region) throws InterruptedException;
+    }
+
     private final Function<String, AwsClients> aws;
+    private final SuiteCheck suites;
     private final ProcessTools tools;
     private final Supervisor supervisor;
 
     /// `aws` gives clients by region, empty for the default one.
-    public StackVerifier(Function<String, AwsClients> aws, ProcessTools tools, Path stateFolder) {
+    public StackVerifier(Function<String, AwsClients> aws, ProcessTools tools, Path stateFolder, SuiteCheck suites) {
         this.aws = aws;
+        this.suites = suites;
         this.tools = tools;
         this.supervisor = new Supervisor(tools, stateFolder);
     }
@@ -51,6 +62,7 @@ public final class StackVerifier implements Verifier {
         kinds.put("ecs.service", CheckShape.texts("cluster", "service").truths("stable"));
         kinds.put("acm.certificate", CheckShape.texts("domain").truths("issued"));
         kinds.put("opensearch.domain", CheckShape.texts("name").truths("active"));
+        kinds.put("s3.suite", CheckShape.texts("file").maybe("target"));
         kinds.put("ssm.parameter", CheckShape.texts("name").maybe("equals"));
         return kinds;
     }
@@ -79,8 +91,23 @@ public final class StackVerifier implements Verifier {
             case "http" -> NetworkChecks.http(fields);
             case "tcp" -> NetworkChecks.tcp(fields);
             case "command" -> command(fields, settings, place);
+            case "s3.suite" -> suite(fields, place);
             default -> asked(kind, fields, place.region());
         };
+    }
+
+    /// The suite lies in the folder of the stack's program.
+    private Optional<String> suite(CheckFields fields, Place place) throws InterruptedException {
+        Path source = place.source().normalize();
+        Path file = source.resolve(fields.text("file")).normalize();
+        if (!file.startsWith(source) || !Files.isRegularFile(file)) {
+            return Optional.of("the suite " + fields.text("file") + " is not in the stack's folder");
+        }
+        try {
+            return suites.run(file, fields.has("target") ? fields.text("target") : "", place.region());
+        } catch (StratiformException e) {
+            return Optional.of(e.failure().message());
+        }
     }
 
     private Optional<String> asked(String kind, CheckFields fields, String region) {

@@ -32,7 +32,8 @@ class GuideChecksTest {
                     throw new AssertionError();
                 },
                 ProcessTools.find(System.getenv(), "host"),
-                root);
+                root,
+                (_, _, _) -> java.util.Optional.empty());
         List<Value> checks = ((Value.Items) api.values().get("verify")).values();
         for (Value check : checks) {
             Map.Entry<String, Value> one =
@@ -43,6 +44,6 @@ class GuideChecksTest {
                     .as(one.getKey())
                     .isEmpty();
         }
-        assertThat(checks).hasSize(8);
+        assertThat(checks).hasSize(9);
     }
 }

@@ -29,8 +29,12 @@ class StackVerifierTest {
     @TempDir
     Path root;
 
+    private static final StackVerifier.SuiteCheck NO_SUITES = (file, target, _) ->
+            target.isEmpty() ? Optional.empty() : Optional.of(file.getFileName() + " on " + target + " failed");
+
     private StackVerifier verifier(AwsClients clients) {
-        return new StackVerifier(_ -> clients, ProcessTools.find(System.getenv(), "host"), root.resolve("state"));
+        return new StackVerifier(
+                _ -> clients, ProcessTools.find(System.getenv(), "host"), root.resolve("state"), NO_SUITES);
     }
 
     private StackVerifier verifier() {
@@ -39,7 +43,8 @@ class StackVerifierTest {
                     throw new AssertionError("AWS was asked");
                 },
                 ProcessTools.find(System.getenv(), "host"),
-                root.resolve("state"));
+                root.resolve("state"),
+                NO_SUITES);
     }
 
     private static Value.Fields settings(String json) {
@@ -48,6 +53,17 @@ class StackVerifierTest {
 
     private Optional<String> look(StackVerifier verifier, String kind, String json) throws Exception {
         return verifier.look(kind, settings(json), new Place("api", "", root, root.resolve("work")));
+    }
+
+    @Test
+    void aSuiteInTheStacksFolderIsRun() throws Exception {
+        Files.writeString(root.resolve("s3.yaml"), "x");
+        assertThat(look(verifier(), "s3.suite", "{\"file\": \"s3.yaml\"}")).isEmpty();
+        assertThat(look(verifier(), "s3.suite", "{\"file\": \"s3.yaml\", \"target\": \"b\"}"))
+                .contains("s3.yaml on b failed");
+        assertThat(look(verifier(), "s3.suite", "{\"file\": \"../s3.yaml\"}"))
+                .contains("the suite ../s3.yaml is not in the stack's folder");
+        assertThat(verifier().check("s3.suite", settings("{}"))).isNotEmpty();
     }
 
     @Test
@@ -138,7 +154,7 @@ class StackVerifierTest {
                 "tcp | {\"host\": \"x\"} | port is missing",
                 "command | {\"run\": []} | run must be a list",
                 "s3.bucket | {\"name\": \"x\", \"encrypted\": \"yes\"} | encrypted must be true or false",
-                "s3.suite | {} | there is no check 's3.suite'"
+                "s3.suit | {} | there is no check 's3.suit'; did you mean 's3.suite'"
             })
     void wrongChecksAreFoundBeforeAnythingRuns(String kind, String json, String words) {
         assertThat(verifier().check(kind, settings(json)))
