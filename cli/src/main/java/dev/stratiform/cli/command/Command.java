@@ -21,6 +21,11 @@ record Command(
         return new Command(name, name.replace(' ', '-'), positions, most, summary, List.of(options), action);
     }
 
+    /// The same with any number of positions.
+    Command many() {
+        return new Command(name, flat, positions, Integer.MAX_VALUE, summary, options, action);
+    }
+
     Command alsoNamed(String other) {
         return new Command(name, other, positions, most, summary, options, action);
     }

@@ -111,8 +111,9 @@ public final class CommandLine {
         if (!command.flat().equals(first) && command.name().contains(" ")) {
             rest.remove(at);
         }
-        List<Option> known = new ArrayList<>(Commands.GLOBAL);
-        known.addAll(command.options());
+        // A command's own option stands before a global one of the same name.
+        List<Option> known = new ArrayList<>(command.options());
+        known.addAll(Commands.GLOBAL);
         Arguments arguments = Arguments.parse(rest, known);
         if (arguments.has("-h")) {
             Help.of(command).forEach(console::result);
@@ -193,7 +194,8 @@ public final class CommandLine {
         }
     }
 
-    private static void report(Failure failure, Console console) {
+    /// Tells a failure in words, or as one object when results are for programs.
+    static void report(Failure failure, Console console) {
         if (console.structured()) {
             console.result(JsonShape.part()
                     .with("error", RunJson.failure(failure).value())

@@ -1,6 +1,7 @@
 package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.Console;
+import dev.stratiform.cli.render.FindingText;
 import dev.stratiform.cli.render.GraphText;
 import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.PlanText;
@@ -96,38 +97,14 @@ final class Inspect {
                                             .toList())
                             .parts(
                                     "findings",
-                                    findings.stream().map(Inspect::json).toList())
+                                    findings.stream().map(FindingText::json).toList())
                             .value());
         } else {
-            findings.forEach(finding -> print(finding, in.console()));
+            findings.forEach(finding -> FindingText.print(finding, in.console()));
             long others = findings.size() - errors;
-            in.console()
-                    .result(
-                            errors == 0
-                                    ? "valid" + (others == 0 ? "" : ", with " + others + " warnings")
-                                    : errors
-                                            + (errors == 1 ? " error" : " errors")
-                                            + (others == 0 ? "" : " and " + others + " warnings"));
+            in.console().result(FindingText.count(errors, others));
         }
         return errors == 0 ? 0 : ErrorCode.VALIDATION_ERROR.exitCode();
-    }
-
-    private static JsonShape json(Finding finding) {
-        return JsonShape.part()
-                .with("severity", finding.severity().label())
-                .with("code", finding.code().name())
-                .with("location", Optional.ofNullable(finding.location()).map(Object::toString))
-                .with("message", finding.message())
-                .with("next", finding.nextStep());
-    }
-
-    private static void print(Finding finding, Console console) {
-        Style style = new Style(console.screen());
-        String where = finding.location() == null ? "" : finding.location() + ": ";
-        String word = finding.severity().label() + ": ";
-        boolean error = finding.severity() == Finding.Severity.ERROR;
-        console.result(where + (error ? style.error(word) : style.strong(word)) + Style.safe(finding.message()));
-        console.result("    next: " + Style.safe(finding.nextStep()));
     }
 
     static int graph(Invocation in) {
