@@ -83,9 +83,9 @@ final class Product {
     static Ended end(Process process, Path folder) {
         long begin = System.nanoTime();
         try {
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(900, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException("no end after 120 s");
+                throw new IllegalStateException("no end after 900 s");
             }
             long took = System.nanoTime() - begin;
             return new Ended(process.exitValue(), Files.readString(folder.resolve("said.txt")), took);
