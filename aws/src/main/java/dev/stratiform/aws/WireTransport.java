@@ -61,7 +61,9 @@ final class WireTransport implements SdkHttpClient {
             RequestHead head = head(request.httpRequest());
             Optional<Supplier<InputStream>> body =
                     request.contentStreamProvider().map(Call::stream);
-            Optional<WireConnection> used = borrow(server);
+            // What may not be sent twice gets a connection that nobody has ended yet.
+            boolean repeatable = request.httpRequest().method() != SdkHttpMethod.POST;
+            Optional<WireConnection> used = repeatable ? borrow(server) : Optional.empty();
             if (used.isPresent()) {
                 try {
                     return over(used.get(), server, head, body);

@@ -268,6 +268,19 @@ class S3EndpointTest {
     }
 
     @Test
+    void aRequestThatMayNotBeRepeatedIsSentOnceOnAConnectionOfItsOwn() throws Exception {
+        AtomicInteger posts = new AtomicInteger();
+        server.scripted(a -> {
+            posts.addAndGet(a.method().equals("POST") ? 1 : 0);
+            return a.method().equals("POST") ? Optional.of(new Reply(200, Map.of(), null)) : Optional.empty();
+        });
+        ask("ListBuckets", Map.of(), null);
+        S3Result result = ask("CreateMultipartUpload", Map.of("Bucket", "bbb", "Key", "k"), null);
+        assertThat(((Broken) result).kind()).isEqualTo(Kind.CONNECTION);
+        assertThat(posts.get()).isEqualTo(1);
+    }
+
+    @Test
     void aConnectionIsUsedAgainAndReplacedWhenTheServerEndedIt() throws Exception {
         AtomicInteger connections = new AtomicInteger();
         try (ServerSocket listening = new ServerSocket(0)) {
