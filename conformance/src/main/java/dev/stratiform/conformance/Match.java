@@ -69,7 +69,8 @@ final class Match {
         };
     }
 
-    /// Whether a body fulfils a demand; digests and sizes do not need it in memory.
+    /// Whether a body fulfils a demand; digests and sizes do not need it in memory, texts have at
+    /// most 1 MiB.
     boolean fits(Matcher matcher, ReceivedBody body) {
         return switch (matcher) {
             case Matcher.Sha256(Value digest) -> body.sha256().equalsIgnoreCase(scope.text(digest));
@@ -82,7 +83,9 @@ final class Match {
             case Matcher.Not(Matcher of) -> !fits(of, body);
             case Matcher.OneOf(List<Matcher> choices) -> choices.stream().anyMatch(choice -> fits(choice, body));
             case Matcher.Presence(boolean wanted) -> (body.size() > 0) == wanted;
-            default -> fits(matcher, Optional.of(Value.of(body.text())));
+            // Of a larger body only the beginning is kept, which is not what a text is compared
+            // with.
+            default -> body.whole() && fits(matcher, Optional.of(Value.of(body.text())));
         };
     }
 

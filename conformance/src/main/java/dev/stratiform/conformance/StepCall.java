@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /// Makes one attempt of one step.
 final class StepCall {
-    private static final int MOST_ANSWER = 60;
+    private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
     private final S3Endpoint door;
     private final Scope scope;
     private final Duration timeout;
@@ -178,7 +178,7 @@ final class StepCall {
     private Observation slept(Step step) throws InterruptedException {
         Duration time = Durations.parse(text(step.with(), "For", "0s"))
                 .orElseThrow(() -> new IllegalArgumentException("Sleep needs a duration such as 500ms"));
-        stop.pause(time.toMinutes() > MOST_ANSWER ? Duration.ofMinutes(MOST_ANSWER) : time);
+        stop.pause(time.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : time);
         return Observation.idle();
     }
 

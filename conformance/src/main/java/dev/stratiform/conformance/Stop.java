@@ -44,11 +44,8 @@ final class Stop {
         }
     }
 
-    /// Waits, but no longer than until the run is to end.
-    void pause(Duration time) throws InterruptedException {
-        boolean ended = asked.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        if (ended) {
-            asked();
-        }
+    /// Waits, but no longer than until the run is to end; whether it is.
+    boolean pause(Duration time) throws InterruptedException {
+        return asked.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -123,6 +123,7 @@ class MatchTest {
         assertThat(match.fits(matcher("{ oneOf: [{ size: 1 }, present] }"), body))
                 .isTrue();
         assertThat(body.whole()).isFalse();
+        assertThat(match.fits(matcher("{ matches: '.' }"), body)).isFalse();
         ReceivedBody same = new ReceivedBody();
         same.receive(Body.of(new BodySpec.Generated(Value.of("3MiB"), Value.of(9)), scope)
                 .open()
