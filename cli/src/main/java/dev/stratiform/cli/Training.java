@@ -59,20 +59,7 @@ final class Training {
                 List.of("history", "-C", at),
                 List.of("logs", "-C", at),
                 List.of("deploy", "-C", at, "-c", "hello:greeting=again"),
-                List.of("destroy", "-C", at, "--yes"),
-                List.of("s3", "init", "-C", at),
-                List.of("s3", "validate", "s3suite.yaml", "-C", at),
-                // Nobody listens there; what a request needs is loaded all the same.
-                List.of(
-                        "s3",
-                        "run",
-                        "s3suite.yaml",
-                        "-C",
-                        at,
-                        "--endpoint",
-                        "http://127.0.0.1:1",
-                        "--resume",
-                        at + "/s3"))) {
+                List.of("destroy", "-C", at, "--yes"))) {
             line.run(words);
         }
     }
