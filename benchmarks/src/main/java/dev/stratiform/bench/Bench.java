@@ -13,7 +13,7 @@ public final class Bench {
             case "scale" -> Scale.run();
             case "start" -> StartUp.run();
             case "terragrunt" -> TerragruntBench.run(args.length > 1 ? Integer.parseInt(args[1]) : 1_000);
-            case "s3" -> S3Cases.run(args.length > 1 ? Integer.parseInt(args[1]) : 5_000);
+            case "s3" -> S3Cases.run(args.length > 1 ? Integer.parseInt(args[1]) : 10_000);
             case "graph" -> org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             default -> {
                 System.err.println(
