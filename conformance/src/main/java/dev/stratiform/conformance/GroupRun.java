@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -413,20 +412,35 @@ final class GroupRun {
         T on(Step step) throws InterruptedException;
     }
 
+    /// What work gives for every step, all at the same time. An interrupt is passed on to each,
+    /// which then tells how it ended.
     private static <T> List<T> atOnce(List<Step> steps, Work<T> work) throws InterruptedException {
         try (ExecutorService crew = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> futures = new ArrayList<>();
             for (Step step : steps) {
-                Callable<T> one = () -> work.on(step);
-                futures.add(crew.submit(one));
+                futures.add(crew.submit(() -> work.on(step)));
             }
             List<T> done = new ArrayList<>();
             for (Future<T> future : futures) {
-                done.add(future.get());
+                done.add(ended(future, crew));
             }
             return done;
+        }
+    }
+
+    private static <T> T ended(Future<T> future, ExecutorService crew) throws InterruptedException {
+        try {
+            try {
+                return future.get();
+            } catch (InterruptedException e) {
+                crew.shutdownNow();
+                return future.get();
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof InterruptedException cause) {
                 throw cause;
             }
             throw new IllegalStateException(e);

@@ -115,4 +115,41 @@ class BucketsOfRunsTest {
                 .filteredOn(a -> a.method().equals("HEAD"))
                 .hasSize(2);
     }
+
+    @Test
+    void stepsThatRunAtTheSameTimeAreInterruptedToo() throws Exception {
+        Suite suite = bench.suite("- id: a/group\n  parallel: true\n" + BUCKET + """
+                  test:
+                  - { name: long, op: Sleep, with: { For: 5m } }
+                  - { name: put, op: PutObject, with: { Bucket: "${bucket}", Key: k }, body: x }
+                - id: a/step
+                  before: [{ op: CreateBucket, with: { Bucket: "${bucket}" } }]
+                  test:
+                  - name: both
+                    op: Parallel
+                    steps:
+                    - { op: Sleep, with: { For: 5m } }
+                    - { op: PutObject, with: { Bucket: "${bucket}", Key: k }, body: x }
+                """);
+        CountDownLatch under = new CountDownLatch(2);
+        bench.server.scripted(a -> {
+            if (a.path().endsWith("/k") && a.method().equals("PUT")) {
+                under.countDown();
+            }
+            return Optional.empty();
+        });
+        SuiteRun run = bench.run(suite, RunOptions.all(bench.environment));
+        Thread.ofVirtual().start(() -> {
+            try {
+                under.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            run.interrupt();
+        });
+        Report report = run.run((_, _, _) -> {});
+        assertThat(report.exitCode()).isEqualTo(130);
+        assertThat(report.results()).extracting(CaseResult::name).containsExactly("long", "put", "both");
+        assertThat(bench.server.buckets()).isEmpty();
+    }
 }
