@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-// Completes the distribution in a folder that holds lib/*.jar already, and packs it:
-//   java Distribution.java <folder> <version> <launcher> <example> <archive> <time>
+// Completes the distribution in a folder that holds lib/*.jar already, and packs it:   java
+// Distribution.java <folder> <version> <launcher> <example> <archive> <time> <suites> <templates>
 // The same input gives the same bytes, on any machine.
 
 /// The platforms whose SQLite library is unpacked, by its folder in the jar; names as in a JDK's
@@ -42,6 +42,7 @@ void main(String[] args) throws Exception {
     Files.setPosixFilePermissions(bin, PosixFilePermissions.fromString("rwxr-xr-x"));
     copyExample(Path.of(args[3]), home.resolve("share/quickstart"));
     copyExample(Path.of(args[6]), home.resolve("share/suites"));
+    copyExample(Path.of(args[7]), home.resolve("share/templates"));
     Files.writeString(lib.resolve("BUILD_ID"), args[1] + "-" + digest(home) + "\n");
     pack(home, "stratiform-" + args[1], Path.of(args[4]), Instant.parse(args[5]).getEpochSecond());
 }

@@ -33,7 +33,7 @@ class PersonAtTheTerminalTest {
     private void protect() throws IOException {
         Path manifest = folder.resolve("deploy/D1BRV40-acme-shop/manifest.yaml");
         String text = Files.readString(manifest);
-        Files.writeString(manifest, text.replaceFirst("dev: \\{[^}]*}", "dev: {protect: true}"));
+        Files.writeString(manifest, text.replaceFirst("enabled: true", "protect: true"));
         assertThat(Files.readString(manifest)).contains("protect: true");
     }
 

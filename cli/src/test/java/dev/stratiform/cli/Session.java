@@ -31,6 +31,7 @@ final class Session {
     OutputStream terminal = OutputStream.nullOutputStream();
     String out = "";
     String err = "";
+    Optional<Path> installation = Optional.empty();
     private final Path folder;
 
     Session(Path folder) {
@@ -64,7 +65,7 @@ final class Session {
                 real.clock(),
                 real.environment(),
                 real.folder(),
-                real.installation(),
+                installation.or(real::installation),
                 () -> Optional.ofNullable(answers.poll()),
                 () -> java.util.Objects.requireNonNullElse(answers.poll(), ""),
                 signals::add,

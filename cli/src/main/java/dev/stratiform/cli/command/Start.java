@@ -6,7 +6,6 @@ import dev.stratiform.core.manifest.Settings.Setting;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,34 +92,6 @@ final class Start {
         return 0;
     }
 
-    static int init(Invocation in) {
-        Arguments arguments = in.arguments();
-        Path folder = in.outside().folder().toAbsolutePath().normalize();
-        Scaffold scaffold = new Scaffold(
-                in.position(0).orElseGet(Scaffold::freshId),
-                arguments.get("--org").orElse("acme"),
-                arguments.get("--project").orElse("shop"),
-                arguments.get("--domain").orElse(""),
-                List.of(arguments.get("--environments").orElse("dev").split(",", -1)));
-        List<Path> made = scaffold.write(folder);
-        if (in.console().structured()) {
-            in.console()
-                    .result(JsonShape.of("init")
-                            .with("deployment_id", scaffold.id())
-                            .texts(
-                                    "files",
-                                    made.stream()
-                                            .map(p -> folder.relativize(p).toString())
-                                            .toList())
-                            .value());
-        } else {
-            made.forEach(path -> in.console().result("wrote " + folder.relativize(path)));
-            in.console()
-                    .result("next: stratiform plan " + scaffold.id() + ", then: stratiform deploy " + scaffold.id());
-        }
-        return 0;
-    }
-
     static int quickstart(Invocation in) throws InterruptedException {
         Path source = in.outside()
                 .installation()
@@ -134,29 +105,10 @@ final class Start {
         if (Files.exists(target.resolve(Workspace.FILE))) {
             in.console().progress("using " + target);
         } else {
-            copy(source, target);
+            Scaffold.copy(source, target);
             in.console().progress("made " + target);
         }
         int code = new Quickstart(in, target).deploy();
         return code;
-    }
-
-    private static void copy(Path source, Path target) {
-        List<Path> all = new ArrayList<>();
-        try (var walk = Files.walk(source)) {
-            walk.forEach(all::add);
-            for (Path path : all) {
-                Path to = target.resolve(source.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(to);
-                } else {
-                    Files.copy(path, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        } catch (IOException e) {
-            throw Failure.of(ErrorCode.FILE_UNREADABLE, "the example could not be copied to " + target)
-                    .withNext("choose an empty folder with --dir")
-                    .toException();
-        }
     }
 }

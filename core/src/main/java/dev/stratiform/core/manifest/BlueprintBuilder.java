@@ -2,16 +2,13 @@ package dev.stratiform.core.manifest;
 
 import dev.stratiform.core.resolve.Condition;
 import dev.stratiform.core.resolve.Resolver;
-import dev.stratiform.core.value.Json;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.core.value.ValueType;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.Location;
 import dev.stratiform.resilience.failure.StratiformException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -144,7 +141,7 @@ public final class BlueprintBuilder {
         Map<String, Map<String, Value>> all = new HashMap<>();
         all.put("env", own);
         all.put("deployment", deployment);
-        all.put("param", parameters());
+        all.put("param", Parameter.values(manifest.parameters(), overrides.parameters(), "the manifest", findings));
         all.put("sys", system);
         return all;
     }
@@ -153,85 +150,6 @@ public final class BlueprintBuilder {
         if (!text.isEmpty()) {
             to.put(key, Value.of(text));
         }
-    }
-
-    private Map<String, Value> parameters() {
-        Map<String, Value> values = new LinkedHashMap<>();
-        overrides.parameters().keySet().stream()
-                .filter(name -> !manifest.parameters().containsKey(name))
-                .forEach(name -> findings.error(
-                        ErrorCode.USAGE,
-                        null,
-                        "-p " + name + ": the manifest has no parameter '" + name + "'; it has: "
-                                + String.join(", ", manifest.parameters().keySet())
-                                + Nearest.question(name, manifest.parameters().keySet()),
-                        null));
-        manifest.parameters().forEach((name, parameter) -> {
-            String given = overrides.parameters().get(name);
-            Optional<Value> value =
-                    given == null ? parameter.standard().map(Node::value) : Optional.of(typed(given, parameter.type()));
-            if (value.isEmpty()) {
-                findings.error(
-                        ErrorCode.VALIDATION_ERROR,
-                        parameter.node().at(),
-                        "the parameter " + name + " has no value",
-                        "give one with -p " + name + "=…, or a default");
-                return;
-            }
-            checkParameter(name, parameter, value.get());
-            values.put(name, value.get());
-        });
-        return values;
-    }
-
-    private void checkParameter(String name, Manifest.Parameter parameter, Value value) {
-        Section section = new Section(parameter.node(), "parameters." + name, findings);
-        if (!ValueType.matches(value, parameter.type())) {
-            findings.error(
-                    ErrorCode.VALIDATION_ERROR,
-                    parameter.node().at(),
-                    "the parameter " + name + " must be of type " + parameter.type() + ", found "
-                            + ValueType.describe(value),
-                    null);
-        } else if (section.get("enum") instanceof Node.Sequence allowed
-                && allowed.items().stream().noneMatch(item -> item.value().equals(value))) {
-            findings.error(
-                    ErrorCode.VALIDATION_ERROR,
-                    parameter.node().at(),
-                    "the parameter " + name + " has a value that its enum does not list",
-                    "give one of: "
-                            + String.join(
-                                    ", ",
-                                    allowed.items().stream()
-                                            .map(item -> Json.write(item.value()))
-                                            .toList()));
-        } else if (value instanceof Value.Num(BigDecimal number)) {
-            double least = section.number("minimum", -Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE);
-            double most = section.number("maximum", Double.MAX_VALUE, -Double.MAX_VALUE, Double.MAX_VALUE);
-            if (number.doubleValue() < least || number.doubleValue() > most) {
-                findings.error(
-                        ErrorCode.VALIDATION_ERROR,
-                        parameter.node().at(),
-                        "the parameter " + name + " is " + number.toPlainString() + ", outside its minimum and maximum",
-                        null);
-            }
-        }
-    }
-
-    /// A text from the command line as a value of a type; a text that does not fit stays a text.
-    static Value typed(String text, String type) {
-        return switch (type) {
-            case "integer", "number", "boolean" -> PlainScalar.value(text, Location.of("the command line"));
-            case "string" -> Value.of(text);
-            default -> {
-                try {
-                    yield YamlReader.read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "the command line")
-                            .value();
-                } catch (StratiformException e) {
-                    yield Value.of(text);
-                }
-            }
-        };
     }
 
     private void stack(String name, Node.Mapping node, Section defaults, StackReader reader) {

@@ -15,7 +15,11 @@ public final class Definitions {
     /// A definition with what was found in it.
     record Read(Definition definition, List<Finding> findings) {}
 
+    /// Rules that nothing breaks, for where there are no engines.
+    public static final Rules ANY = (_, _) -> List.of();
+
     private final Path root;
+
     /// Says what is wrong with settings of a kind; asks nothing outside.
     public interface Rules {
         /// What an engine finds wrong with a stack's settings.

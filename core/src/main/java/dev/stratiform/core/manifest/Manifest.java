@@ -43,9 +43,6 @@ public record Manifest(
         }
     }
 
-    /// A typed parameter.
-    record Parameter(String type, java.util.Optional<Node> standard, Node.Mapping node) {}
-
     /// Copies the collections.
     public Manifest {
         environments = Collections.unmodifiableMap(new LinkedHashMap<>(environments));

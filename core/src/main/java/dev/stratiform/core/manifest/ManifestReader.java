@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Reads a deployment's manifest in any of the three forms.
@@ -32,8 +31,6 @@ public final class ManifestReader {
             "policies",
             "notifications",
             "removedStacks");
-    private static final Set<String> PARAMETER =
-            Set.of("type", "default", "minimum", "maximum", "description", "enum", "required");
     static final Set<String> ENVIRONMENT =
             Set.of("enabled", "extends", "region", "account", "tags", "config", "protect", "approvals", "envelope");
 
@@ -56,6 +53,11 @@ public final class ManifestReader {
     /// Reads text, as `read` does a file.
     public static Manifest parse(byte[] bytes, String shown) {
         return new ManifestReader(shown).manifest(YamlReader.read(bytes, shown), Digest.of(bytes));
+    }
+
+    /// Reads what was put together in memory; `shown` names where it comes from.
+    public static Manifest of(Node.Mapping root, String shown) {
+        return new ManifestReader(shown).manifest(root, "");
     }
 
     private Manifest manifest(Node node, String digest) {
@@ -88,7 +90,7 @@ public final class ManifestReader {
                 root,
                 environments(top),
                 stacks(top),
-                parameters(top),
+                Parameter.declared(top.section("parameters")),
                 findings.all(),
                 digest);
     }
@@ -156,21 +158,6 @@ public final class ManifestReader {
 
     private static String shorten(String text) {
         return text.length() > 60 ? text.substring(0, 60) + "…" : text;
-    }
-
-    private Map<String, Manifest.Parameter> parameters(Section top) {
-        Map<String, Manifest.Parameter> parameters = new LinkedHashMap<>();
-        Section all = top.section("parameters");
-        all.node().entries().keySet().forEach(name -> {
-            Section one = all.section(name).allow(PARAMETER);
-            String type = one.text("type", "string");
-            if (!ValueType.valid(type)) {
-                invalid(one.valueAt("type"), "'" + type + "' is no type; " + Definition.TYPES);
-            } else {
-                parameters.put(name, new Manifest.Parameter(type, Optional.ofNullable(one.get("default")), one.node()));
-            }
-        });
-        return parameters;
     }
 
     private Map<String, Manifest.Environment> environments(Section top) {

@@ -178,7 +178,7 @@ final class StackReader {
             if (name.startsWith(stack + ":")) {
                 String key = name.substring(stack.length() + 1);
                 InputSpec input = definition.inputs().get(key);
-                Value value = input == null ? PlainScalar.value(text, at) : BlueprintBuilder.typed(text, input.type());
+                Value value = input == null ? PlainScalar.value(text, at) : Parameter.typed(text, input.type());
                 entries.put(key, new Node.Entry(at, new Node.Scalar(value, at)));
             }
         });

@@ -84,7 +84,7 @@ public final class YamlText {
     }
 
     /// A text as a scalar: plain where nobody can mistake it, else in double quotes.
-    static String scalar(String text) {
+    public static String scalar(String text) {
         return plain(text) ? text : quoted(text);
     }
 

@@ -3,7 +3,7 @@ package dev.stratiform.core.resolve;
 import dev.stratiform.core.value.Value;
 import java.util.List;
 
-/// A part of a condition; `column` is where it stands in the text, from 1.
+/// A part of an expression; `column` is where it stands in the text, from 1.
 sealed interface Expression {
     /// Where it stands.
     int column();
@@ -25,6 +25,12 @@ sealed interface Expression {
 
     /// `yes if condition else no`.
     record Choice(Expression condition, Expression yes, Expression no, int column) implements Expression {}
+
+    /// A part of a value: an element of a list by its number, a field of an object by its name.
+    record Part(Expression whole, Expression key, int column) implements Expression {}
+
+    /// A value that a filter makes of another one; the column is the filter's.
+    record Filtered(Expression input, Filter filter, List<Expression> arguments, int column) implements Expression {}
 
     /// What can stand between two values; the longer spelling of two comes first.
     enum Operator {

@@ -38,7 +38,7 @@ final class DeclaredCode {
         Optional<Value> standard = Optional.ofNullable(fields.values().get("default"))
                 .or(() -> Optional.ofNullable(fields.values().get("value")));
         return new StackCode.Input(
-                pulumiType(input.text("type")),
+                pulumiType(input),
                 standard.isEmpty(),
                 input.truth("secret"),
                 standard,
@@ -52,6 +52,12 @@ final class DeclaredCode {
             }
         }
         return "any";
+    }
+
+    private static String pulumiType(LooseJson input) {
+        String type = pulumiType(input.text("type"));
+        String items = pulumiType(input.object("items").text("type"));
+        return type.equals("list<any>") ? "list<" + items + ">" : type;
     }
 
     private static String pulumiType(String type) {

@@ -1,6 +1,7 @@
 package dev.stratiform.core.resolve;
 
 import dev.stratiform.core.resolve.Expression.Operator;
+import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a condition by recursive descent, its depth bounded.
-final class ConditionParser {
+/// Reads an expression by recursive descent, its depth bounded.
+final class ExpressionParser {
     private static final int LONGEST = 2_000;
     private static final int DEPTH = 32;
     private static final Set<Operator> COMPARISONS = EnumSet.complementOf(EnumSet.of(Operator.AND, Operator.OR));
@@ -25,14 +26,14 @@ final class ConditionParser {
     private int next;
     private int depth;
 
-    ConditionParser(String text, @Nullable Location at) {
+    ExpressionParser(String text, @Nullable Location at) {
         this.text = text;
         this.at = at;
     }
 
     Expression whole() {
         if (text.length() > LONGEST) {
-            throw Failure.at(ErrorCode.VALIDATION_ERROR, at, "the condition is longer than " + LONGEST + " characters")
+            throw Failure.at(ErrorCode.VALIDATION_ERROR, at, "the expression is longer than " + LONGEST + " characters")
                     .toException();
         }
         Expression e = choice();
@@ -45,7 +46,7 @@ final class ConditionParser {
 
     private Expression choice() {
         if (++depth > DEPTH) {
-            throw Condition.error(at, next + 1, "the condition is nested deeper than " + DEPTH + " levels");
+            throw Evaluation.error(at, next + 1, "the expression is nested deeper than " + DEPTH + " levels");
         }
         Expression e = or();
         int column = next + 1;
@@ -104,7 +105,62 @@ final class ConditionParser {
         return left;
     }
 
+    /// A value with what follows it: parts of it, and filters.
     private Expression primary() {
+        Expression e = simple();
+        while (true) {
+            int column = column();
+            if (symbol("[")) {
+                e = new Expression.Part(e, closed(']'), column);
+            } else if (peek() == '.' && !(e instanceof Expression.Literal)) {
+                next++;
+                e = new Expression.Part(e, attribute(), column);
+            } else if (peek() == '|' && !text.startsWith("||", next)) {
+                next++;
+                e = filtered(e);
+            } else {
+                return e;
+            }
+        }
+    }
+
+    private Expression attribute() {
+        int column = column();
+        String name = letters();
+        if (name.isEmpty()) {
+            throw expected("a name");
+        }
+        return new Expression.Literal(Value.of(name), column);
+    }
+
+    private Expression filtered(Expression input) {
+        int column = column();
+        String name = letters();
+        Filter filter = Filter.named(name)
+                .orElseThrow(() -> Evaluation.error(
+                        at,
+                        column,
+                        (name.isEmpty() ? "a filter is expected after |" : "there is no filter '" + name + "'")
+                                + Nearest.question(name, Filter.names()) + "; there are: "
+                                + String.join(", ", Filter.names())));
+        List<Expression> arguments = symbol("(") ? list(')') : List.of();
+        if (arguments.size() < filter.least() || arguments.size() > filter.most()) {
+            throw Evaluation.error(
+                    at, column, "the filter " + name + " takes " + filter.counts() + ", found " + arguments.size());
+        }
+        return new Expression.Filtered(input, filter, arguments, column);
+    }
+
+    private String letters() {
+        skip();
+        int start = next;
+        while (next < text.length() && nameCharacter(text.charAt(next)) && text.charAt(next) != '.') {
+            next++;
+        }
+        return text.substring(start, next);
+    }
+
+    private Expression simple() {
         int column = column();
         char c = peek();
         if (symbol("${")) {
@@ -114,7 +170,7 @@ final class ConditionParser {
             return closed(')');
         }
         if (symbol("[")) {
-            return items(column);
+            return new Expression.Items(list(']'), column);
         }
         if (c == '\'' || c == '"') {
             return new Expression.Literal(Value.of(quoted(c)), column);
@@ -130,15 +186,15 @@ final class ConditionParser {
         return e;
     }
 
-    private Expression items(int column) {
+    private List<Expression> list(char close) {
         List<Expression> items = new ArrayList<>();
-        while (!symbol("]")) {
+        while (!symbol(String.valueOf(close))) {
             items.add(choice());
-            if (!symbol(",") && peek() != ']') {
-                throw expected("',' or ']'");
+            if (!symbol(",") && peek() != close) {
+                throw expected("',' or '" + close + "'");
             }
         }
-        return new Expression.Items(items, column);
+        return items;
     }
 
     /// A text in quotes; a doubled quote stands for one.
@@ -237,6 +293,6 @@ final class ConditionParser {
     private RuntimeException expected(String what) {
         skip();
         String found = next < text.length() ? "'" + Character.toString(text.codePointAt(next)) + "'" : "the end";
-        return Condition.error(at, next + 1, what + " is expected, but found " + found);
+        return Evaluation.error(at, next + 1, what + " is expected, but found " + found);
     }
 }
