@@ -183,4 +183,63 @@ class SecretCommandsTest {
         run(0, "settings");
         assertThat(session.out).contains("secrets.source", "shop/");
     }
+
+    @Test
+    void theEffectiveConfigurationIsShownWithWhereItComesFrom() throws IOException {
+        run(0, "config", "set", "api:size=4");
+        run(0, "config", "list");
+        assertThat(session.out)
+                .contains("api:size = 4   (deploy/D1BRV40-acme-shop/config.dev.yaml")
+                .contains("api:note = ***   (deploy/D1BRV40-acme-shop/manifest.yaml:7:");
+        run(0, "config", "list", "--stored", "-e", "prod");
+        assertThat(session.out).contains("nothing is configured");
+        run(0, "config-get", "D1BRV40", "api:size", "-c", "api:size=9");
+        assertThat(session.out).isEqualTo("9\n");
+        run(0, "config", "get", "api:size", "--json");
+        assertThat(session.json()).containsKeys("schema", "entry");
+        run(3, "config", "get", "api:sise");
+        assertThat(session.err).contains("did you mean 'size'?", "next:");
+        run(3, "config", "get", "apu:size");
+        run(2, "config", "get", "size");
+        run(0, "config", "unset", "api:size");
+        run(0, "config", "get", "api:size");
+        assertThat(session.out).isEqualTo("1\n");
+        run(5, "config", "unset", "api:size");
+        assertThat(session.err).contains("is not stored for dev", "nothing was written");
+    }
+
+    @Test
+    void whatPeopleWroteIntoTheStoredConfigurationIsNeverLost() throws IOException {
+        write("deploy/D1BRV40-acme-shop/config.dev.yaml", """
+                # because of the sale
+                stacks:
+                  api:
+                    note: "a # b" # a word
+                    size: 3
+                """);
+        run(0, "config", "set", "api:size=4");
+        String text = Files.readString(folder.resolve("deploy/D1BRV40-acme-shop/config.dev.yaml"));
+        assertThat(text).contains("# because of the sale\n", "# a word\n", "size: 4", "\"a # b\"");
+        run(0, "config", "set", "api:size=5");
+        assertThat(Files.readString(folder.resolve("deploy/D1BRV40-acme-shop/config.dev.yaml")))
+                .isEqualTo(text.replace("size: 4", "size: 5"));
+    }
+
+    @Test
+    void environmentsAreListedEnabledAndDisabled() throws IOException {
+        run(0, "env", "disable", "prod");
+        assertThat(session.out).contains("prod is disabled in deploy/D1BRV40-acme-shop/manifest.yaml");
+        assertThat(Files.readString(folder.resolve("deploy/D1BRV40-acme-shop/manifest.yaml")))
+                .contains("environments: { dev: {}, prod: { enabled: false } }");
+        run(0, "env", "list");
+        assertThat(session.out).contains("dev", "enabled", "prod", "disabled", "initialized");
+        run(3, "plan", "-e", "prod");
+        run(0, "env-enable", "D1BRV40", "prod");
+        run(0, "plan", "-e", "prod");
+        run(0, "env", "list", "--json");
+        assertThat(session.json().get("environments").toString()).contains("initialized");
+        run(3, "env", "enable", "test");
+        assertThat(session.err).contains("there are: dev, prod");
+        run(2, "env", "enable");
+    }
 }

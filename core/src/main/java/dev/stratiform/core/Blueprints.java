@@ -104,39 +104,24 @@ final class Blueprints {
                 : new CloudCheck.Question(env.region(), env.account(), engines);
     }
 
-    private ConfigFile configFile(String deployment, String environment) {
+    ConfigFile configFile(String deployment, String environment) {
         return new ConfigFile(tools.workspace().deployment(deployment), environment);
     }
 
-    /// Stores a value of a stack's configuration for an environment; the path of the file it is in.
-    /// A value with which the deployment would not be valid is refused, and nothing is written.
-    String configure(Order.Target target, String stack, String key, String text) {
-        Manifest manifest = manifest(target.deployment());
-        requireEnvironment(manifest, target.environment());
-        ConfigFile file = configFile(target.deployment(), target.environment());
-        Set<Finding> before = errors(manifest, target.environment(), file.read());
-        List<Finding> wrong = List.of();
-        for (Value value : file.readings(text)) {
-            Node.Mapping changed = file.with(stack, key, value);
-            wrong = errors(manifest, target.environment(), changed).stream()
-                    .filter(finding -> !before.contains(finding))
-                    .toList();
-            if (wrong.isEmpty()) {
-                file.write(changed);
-                return file.shown();
-            }
-        }
-        Finding first = wrong.getFirst();
-        throw new Failure(first.code(), first.message() + "; nothing was written", null, first.next()).toException();
-    }
-
-    private Set<Finding> errors(Manifest manifest, String environment, Node.Mapping stored) {
+    /// The errors of an environment with some stored configuration.
+    Set<Finding> errors(Manifest manifest, String environment, Node.Mapping stored) {
         return build(manifest, environment, Overrides.NONE.with(stored), definitions()).findings().stream()
                 .filter(finding -> finding.severity() == Finding.Severity.ERROR)
                 .collect(Collectors.toSet());
     }
 
-    private static void requireEnvironment(Manifest manifest, String environment) {
+    /// A target's environment with what is wrong with it, enabled or not.
+    BlueprintBuilder.Result read(Manifest manifest, Order.Target target) {
+        requireEnvironment(manifest, target.environment());
+        return build(manifest, target.environment(), target, definitions());
+    }
+
+    static void requireEnvironment(Manifest manifest, String environment) {
         Set<String> known = manifest.environments().keySet();
         if (!known.contains(environment)) {
             throw Failure.of(

@@ -120,13 +120,8 @@ public interface ControlPlane extends AutoCloseable {
     /// The workspace's secrets.
     SecretKeeper secrets();
 
-    /// Stores a value of a stack's configuration for an environment, beside the manifest; the
-    /// file's path. A value with which the deployment would not be valid is refused and not
-    /// written.
-    String configure(Order.Target target, String stack, String key, String text);
-
-    /// The same for a secret: the value goes to the workspace's secrets, the file has a reference.
-    String configureSecret(Order.Target target, String stack, String key, String value);
+    /// What is configured for environments.
+    Configuration configuration();
 
     /// Log lines of a run, in order.
     List<LogLine> logs(LogStore.Query query);

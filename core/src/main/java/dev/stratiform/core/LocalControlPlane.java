@@ -463,23 +463,8 @@ public final class LocalControlPlane implements ControlPlane {
     }
 
     @Override
-    public String configure(Order.Target target, String stack, String key, String text) {
-        return blueprints.configure(target, stack, key, text);
-    }
-
-    @Override
-    public String configureSecret(Order.Target target, String stack, String key, String value) {
-        String name = String.join("/", blueprints.manifest(target.deployment()).id(), target.environment(), stack, key);
-        boolean fresh = !tools.secrets().names().contains(name);
-        tools.secrets().set(name, value);
-        try {
-            return blueprints.configure(target, stack, key, "${secret." + name + "}");
-        } catch (StratiformException e) {
-            if (fresh) {
-                tools.secrets().remove(name);
-            }
-            throw e;
-        }
+    public Configuration configuration() {
+        return new StoredConfiguration(tools, blueprints, this::phase);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.JsonShape;
-import dev.stratiform.core.Order;
 import dev.stratiform.core.SecretKeeper;
 import dev.stratiform.core.value.Value;
 import java.util.List;
 import java.util.Optional;
 
-/// The commands that keep secrets and stored configuration. A secret's value is never an argument
+/// The commands that keep secrets. A secret's value is never an argument
 /// and never shown.
 final class Secrets {
     private Secrets() {}
@@ -27,7 +26,7 @@ final class Secrets {
         return 0;
     }
 
-    private static void told(Invocation in, String words, JsonShape shape) {
+    static void told(Invocation in, String words, JsonShape shape) {
         if (in.console().structured()) {
             in.console().result(shape.value());
         } else {
@@ -70,37 +69,6 @@ final class Secrets {
                 in,
                 "all secrets are encrypted under a new key",
                 JsonShape.of("secrets").with("rotated", true));
-        return 0;
-    }
-
-    /// `config set [ID] STACK:KEY=VALUE`, or `STACK:KEY` with `--secret`.
-    static int configure(Invocation in) {
-        boolean named = in.position(1).isPresent();
-        String deployment = named ? in.required(0, "a deployment") : "";
-        String setting = named ? in.required(1, "a setting") : in.required(0, "STACK:KEY=VALUE");
-        boolean secret = in.arguments().has("--secret");
-        int equal = setting.indexOf('=');
-        int colon = setting.indexOf(':');
-        boolean whole = secret ? equal < 0 : equal > 0;
-        int end = equal < 0 ? setting.length() : equal;
-        if (colon <= 0 || colon + 1 >= end || !whole) {
-            throw Arguments.usage(
-                    secret
-                            ? "with --secret write STACK:KEY without a value; it is read from standard input or a prompt"
-                            : "'" + setting + "' must be STACK:KEY=VALUE");
-        }
-        String stack = setting.substring(0, colon);
-        String key = setting.substring(colon + 1, end);
-        Order.Target target = Order.Target.of(deployment, in.environment());
-        String file = secret
-                ? in.control()
-                        .configureSecret(
-                                target, stack, key, in.outside().secretInput().get())
-                : in.control().configure(target, stack, key, setting.substring(equal + 1));
-        told(
-                in,
-                stack + ":" + key + " set for " + in.environment() + " in " + file,
-                JsonShape.of("config").with("stack", stack).with("key", key).with("file", file));
         return 0;
     }
 }

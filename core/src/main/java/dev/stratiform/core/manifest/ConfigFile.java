@@ -73,10 +73,59 @@ public final class ConfigFile {
         return new Node.Mapping(all, stacks.at());
     }
 
-    /// Writes the configuration of all stacks.
+    /// The same without a value of a stack; nothing is written. Empty when it is not there.
+    public Optional<Node.Mapping> without(String stack, String key) {
+        Node.Mapping stacks = read();
+        if (!(stacks.get(stack) instanceof Node.Mapping mapping) || mapping.get(key) == null) {
+            return Optional.empty();
+        }
+        Map<String, Node.Entry> all = new LinkedHashMap<>(stacks.entries());
+        Map<String, Node.Entry> own = new LinkedHashMap<>(mapping.entries());
+        own.remove(key);
+        Location at = Location.of(shown);
+        if (own.isEmpty()) {
+            all.remove(stack);
+        } else {
+            all.put(stack, new Node.Entry(at, new Node.Mapping(own, at)));
+        }
+        return Optional.of(new Node.Mapping(all, stacks.at()));
+    }
+
+    /// Writes the configuration of all stacks. Comments that somebody wrote into the file are kept
+    /// at its top.
     public void write(Node.Mapping stacks) {
         Value.Fields whole = new Value.Fields(Map.of("stacks", stacks.value()));
-        new AtomicFile(Sleeper.monotonic()).write(file, HEAD + YamlText.of(whole));
+        String text = HEAD + comments() + YamlText.of(whole);
+        new AtomicFile(Sleeper.monotonic()).write(file, text);
+    }
+
+    private String comments() {
+        if (!SourceFile.exists(file)) {
+            return "";
+        }
+        StringBuilder kept = new StringBuilder();
+        TextDecoder.decode(SourceFile.read(file, shown, YamlReader.LARGEST), shown)
+                .lines()
+                .map(ConfigFile::comment)
+                .filter(line -> !line.isEmpty() && !HEAD.equals(line + "\n"))
+                .forEach(line -> kept.append(line).append('\n'));
+        return kept.toString();
+    }
+
+    /// What of a line is a comment; quotes may hold the sign.
+    private static String comment(String line) {
+        char quote = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '#' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
+                return line.substring(i);
+            }
+        }
+        return "";
     }
 
     /// What is stored for a stack.

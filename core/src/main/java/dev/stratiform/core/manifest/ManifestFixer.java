@@ -7,7 +7,6 @@ import dev.stratiform.resilience.failure.Location;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -33,13 +32,13 @@ public final class ManifestFixer {
 
     private final String text;
     private final Manifest manifest;
-    private final int[] lines;
+    private final TextPlaces places;
     private final NavigableMap<Integer, Written> scalars = new TreeMap<>();
 
     private ManifestFixer(String text, Manifest manifest) {
         this.text = text;
         this.manifest = manifest;
-        this.lines = lineStarts(text);
+        this.places = new TextPlaces(text);
     }
 
     /// Reads and fixes a manifest, without writing it. Fails as `ManifestReader.read` does.
@@ -77,7 +76,7 @@ public final class ManifestFixer {
                 String modern = modern(token, scalar.getValue().at());
                 if (!modern.equals(token)) {
                     made.append(text, done, found).append(modern);
-                    fixes.add(new Fix(place(found), token, modern));
+                    fixes.add(new Fix(places.place(found, manifest.file()), token, modern));
                     done = from;
                 }
             }
@@ -100,39 +99,11 @@ public final class ManifestFixer {
     }
 
     private void put(Location at, String value) {
-        int offset = offset(at);
+        int offset = places.offset(at);
         if (offset >= 0) {
             scalars.merge(
                     offset, new Written(value, at), (old, now) -> old.value().isEmpty() ? now : old);
         }
-    }
-
-    private int offset(Location at) {
-        if (at.line() < 1 || at.line() > lines.length) {
-            return -1;
-        }
-        int start = lines[at.line() - 1];
-        int end = at.line() < lines.length ? lines[at.line()] : text.length();
-        int points = text.codePointCount(start, end);
-        return at.column() < 1 || at.column() > points ? -1 : text.offsetByCodePoints(start, at.column() - 1);
-    }
-
-    private Location place(int offset) {
-        int found = Arrays.binarySearch(lines, offset);
-        int line = found >= 0 ? found : -found - 2;
-        return new Location(manifest.file(), line + 1, text.codePointCount(lines[line], offset) + 1);
-    }
-
-    private static int[] lineStarts(String text) {
-        List<Integer> starts = new ArrayList<>(List.of(0));
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
-            if (c == '\n' || (c == '\r' && !pair)) {
-                starts.add(i + 1);
-            }
-        }
-        return starts.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /// The references in a text, as they are written there.
