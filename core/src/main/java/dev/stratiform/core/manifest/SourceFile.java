@@ -6,6 +6,8 @@ import dev.stratiform.resilience.failure.Location;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,6 +15,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +63,26 @@ public final class SourceFile {
     private static RuntimeException unreadable(String shown, String why) {
         return Failure.at(ErrorCode.FILE_UNREADABLE, Location.of(shown), "the file cannot be used: " + why)
                 .toException();
+    }
+
+    /// Whether a path is a folder.
+    public static boolean isFolder(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    /// The YAML files of a folder; none when there is no such folder.
+    public static List<Path> yamlFiles(Path folder, String shown) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> list = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
+            list.forEach(files::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            throw Failure.at(ErrorCode.FILE_UNREADABLE, Location.of(shown), "the folder cannot be read")
+                    .toException();
+        }
+        return files;
     }
 
     /// Whether there is something under a path.

@@ -6,9 +6,9 @@ import dev.stratiform.core.manifest.Finding;
 import dev.stratiform.core.manifest.Manifest;
 import dev.stratiform.core.manifest.Overrides;
 import dev.stratiform.core.manifest.Parameter;
+import dev.stratiform.core.manifest.SourceFile;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.StratiformException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +81,7 @@ public final class TemplateCheck {
         return roots.stream()
                 .filter(root -> template.stacks().stream()
                         .allMatch(stack ->
-                                Files.isDirectory(root.resolve("stacks").resolve(stack))))
+                                SourceFile.isFolder(root.resolve("stacks").resolve(stack))))
                 .findFirst();
     }
 }

@@ -1,13 +1,10 @@
 package dev.stratiform.core.template;
 
 import dev.stratiform.core.manifest.NameRule;
+import dev.stratiform.core.manifest.SourceFile;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
-import dev.stratiform.resilience.failure.Location;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -70,20 +67,12 @@ public final class Templates {
     }
 
     private static void collect(Path folder, boolean shipped, Map<String, File> files) {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (DirectoryStream<Path> list = Files.newDirectoryStream(folder, "*.{yaml,yml}")) {
-            for (Path path : list) {
-                String file = String.valueOf(path.getFileName());
-                String name = file.substring(0, file.lastIndexOf('.'));
-                if (NameRule.valid(name)) {
-                    files.put(name, new File(path, name, shipped));
-                }
+        for (Path path : SourceFile.yamlFiles(folder, "templates")) {
+            String file = String.valueOf(path.getFileName());
+            String name = file.substring(0, file.lastIndexOf('.'));
+            if (NameRule.valid(name)) {
+                files.put(name, new File(path, name, shipped));
             }
-        } catch (IOException e) {
-            throw Failure.at(ErrorCode.FILE_UNREADABLE, Location.of("templates"), "the folder cannot be read")
-                    .toException();
         }
     }
 }
