@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads the workspace's deployments for the control plane. Thread-safe: keeps nothing.
 final class Blueprints {
@@ -87,7 +88,25 @@ final class Blueprints {
 
     private BlueprintBuilder.Result build(
             Manifest manifest, String environment, Overrides overrides, Definitions definitions) {
-        return BlueprintBuilder.build(tools.workspace().root(), manifest, environment, overrides, definitions);
+        BlueprintBuilder.Result result =
+                BlueprintBuilder.build(tools.workspace().root(), manifest, environment, overrides, definitions);
+        return new BlueprintBuilder.Result(
+                result.blueprint(),
+                Stream.concat(result.findings().stream(), unknownGroups(result.blueprint()))
+                        .toList());
+    }
+
+    private Stream<Finding> unknownGroups(Blueprint blueprint) {
+        Set<String> known = tools.workspace().settings().groups().keySet();
+        Manifest.Approvals approvals = blueprint.policy().approvals();
+        return approvals.groups().stream()
+                .filter(group -> !known.contains(group))
+                .map(group -> Finding.error(new Failure(
+                        ErrorCode.VALIDATION_ERROR,
+                        "the settings have no group '" + group + "'" + Nearest.question(group, known) + "; they have: "
+                                + (known.isEmpty() ? "none" : String.join(", ", known)),
+                        approvals.at(),
+                        "add it to stratiform.yaml: groups: { " + group + ": [NAME] }")));
     }
 
     /// What of a target concerns the cloud.

@@ -71,7 +71,8 @@ record CheckNow(DriverTools tools) {
                 stack.name(),
                 blueprint.policy().region(),
                 stack.source(),
-                tools.paths().work(environment, stack.name(), 0));
+                tools.paths().work(environment, stack.name(), 0),
+                Map.of());
         List<CheckedStack> checked = new ArrayList<>();
         for (StackSpec.Check check : stack.checks()) {
             RunSpec.Check due = new RunSpec.Check(

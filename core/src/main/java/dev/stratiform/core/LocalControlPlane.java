@@ -293,8 +293,24 @@ public final class LocalControlPlane implements ControlPlane {
             throw Failure.of(ErrorCode.CONFLICT, "the run " + row.id() + " is over; nothing waits for an approval")
                     .toException();
         }
+        if (request.kind() != RunRequest.Kind.CANCEL) {
+            requireApprover(row.id(), request.by());
+        }
         store.request(new RunRequest(
                 row.id(), request.kind(), request.stack(), request.detail(), request.by(), request.at()));
+    }
+
+    private void requireApprover(String run, String person) {
+        RunSpec.Gates gates = view(run).run().spec().options().gates();
+        if (!gates.accepts(person)) {
+            throw Failure.of(
+                            ErrorCode.PERMISSION_DENIED,
+                            "'" + person + "' is in no group that approves this deployment")
+                    .withNext("ask one of: "
+                            + String.join(
+                                    ", ", gates.approvers().stream().sorted().toList()))
+                    .toException();
+        }
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.stratiform.core.plan.Situation;
 import dev.stratiform.core.plan.Works;
 import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.DriverTools;
-import dev.stratiform.core.run.Envelope;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.ForeignOutputs;
 import dev.stratiform.core.run.Operation;
@@ -27,6 +26,7 @@ import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
+import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -174,7 +174,13 @@ final class Planning {
         Map<String, Map<String, Value>> mocks = new HashMap<>();
         blueprint.stacks().forEach((name, spec) -> mocks.put(name, mocks(spec.outputs())));
         return new Draft(
-                environment, blueprint.project(), options(blueprint, order.choices()), steps, works, situation, mocks);
+                environment,
+                blueprint.project(),
+                options().of(blueprint, order.choices()),
+                steps,
+                works,
+                situation,
+                mocks);
     }
 
     private static Map<String, Value> mocks(Map<String, OutputSpec> outputs) {
@@ -200,7 +206,8 @@ final class Planning {
         Situation situation = situation(environment);
         Works works = works();
         Map<String, Set<String>> known = new LinkedHashMap<>();
-        RunSpec.Options options = options(order.choices(), false);
+        RunSpec.Options options = options().of(order.choices(), false, RunSpec.Gates.OPEN);
+        Map<String, List<RunSpec.Hook>> hooks = new HashMap<>();
         Set<String> protectedStacks = new HashSet<>();
         boolean protectedEnvironment = false;
         try {
@@ -209,12 +216,13 @@ final class Planning {
             graph.order().forEach(stack -> known.put(stack, graph.dependenciesOf(stack)));
             protectedEnvironment = blueprint.policy().protect();
             blueprint.stacks().forEach((name, spec) -> {
+                hooks.put(name, Works.hooks(spec));
                 if (spec.protect()) {
                     protectedStacks.add(name);
                 }
             });
-            options = options(order.choices(), protectedEnvironment);
-        } catch (dev.stratiform.resilience.failure.StratiformException e) {
+            options = options().of(order.choices(), protectedEnvironment, RunOptions.policies(blueprint));
+        } catch (StratiformException e) {
             if (order.choices().confirmed().isEmpty()) {
                 Failure cause = e.failure();
                 throw new Failure(
@@ -226,7 +234,8 @@ final class Planning {
             }
         }
         RunPlanner.Steps steps = new RunPlanner(situation, works)
-                .destroy(known, choice(order, question -> records(environment, question)));
+                .destroy(known, choice(order, question -> records(environment, question)))
+                .with(hooks);
         requireUnused(order, environment, steps);
         boolean wholeEnvironment = protectedEnvironment;
         requireConfirmation(order, environment, steps, stack -> wholeEnvironment || protectedStacks.contains(stack));
@@ -310,7 +319,7 @@ final class Planning {
         return new Draft(
                 environment,
                 blueprints.project(order.target()),
-                options(order.choices(), false),
+                options().of(order.choices(), false, RunSpec.Gates.OPEN),
                 steps,
                 works,
                 situation,
@@ -339,7 +348,9 @@ final class Planning {
                     .withNext("see: stratiform history " + environment.deployment())
                     .toException();
         }
-        return new Prepared(environment, Operation.ROLLBACK, options(order.choices(), false), steps.steps(), Map.of());
+        RunSpec.Gates gates = rollbackGates(order.target());
+        return new Prepared(
+                environment, Operation.ROLLBACK, options().of(order.choices(), false, gates), steps.steps(), Map.of());
     }
 
     /// The same work again; steps whose stacks are as they should be are found unchanged.
@@ -382,47 +393,17 @@ final class Planning {
         return new Why(stack, runs, verdict, differences);
     }
 
-    private RunSpec.Options options(Blueprint blueprint, Order.Choices choices) {
-        Blueprint.Policy policy = blueprint.policy();
-        RunSpec.Rollback rollback = switch (policy.rollback()) {
-            case AUTOMATIC -> RunSpec.Rollback.AUTOMATIC;
-            case MANUAL -> RunSpec.Rollback.MANUAL;
-            case NONE -> RunSpec.Rollback.NONE;
-        };
-        RunSpec.RollbackScope scope = policy.rollbackFailedToo()
-                ? RunSpec.RollbackScope.FAILED_AND_COMPLETED
-                : RunSpec.RollbackScope.COMPLETED;
-        return new RunSpec.Options(
-                choices.parallel().orElse(tools.workspace().settings().parallel()),
-                choices.layered(),
-                choices.failFast().orElse(policy.failFast()),
-                choices.rollback().orElse(rollback),
-                choices.scope().orElse(scope),
-                blueprint.concurrencyGroups(),
-                policy.approvals(),
-                policy.protect(),
-                choices.skipUnchanged(),
-                new Envelope(policy.envelope().protectTypes(), policy.envelope().maxChanges(), Map.of()),
-                policy.region(),
-                policy.notices().stream()
-                        .map(notice -> new RunSpec.Notice(notice.kind(), notice.target(), notice.on()))
-                        .toList());
+    /// A manifest that is not valid must not be in the way of a rollback.
+    private RunSpec.Gates rollbackGates(Order.Target target) {
+        try {
+            return RunOptions.policies(blueprints.of(target));
+        } catch (StratiformException e) {
+            return RunSpec.Gates.OPEN;
+        }
     }
 
-    private RunSpec.Options options(Order.Choices choices, boolean protectedEnvironment) {
-        return new RunSpec.Options(
-                choices.parallel().orElse(tools.workspace().settings().parallel()),
-                choices.layered(),
-                choices.failFast().orElse(false),
-                RunSpec.Rollback.NONE,
-                RunSpec.RollbackScope.COMPLETED,
-                Map.of(),
-                0,
-                protectedEnvironment,
-                choices.skipUnchanged(),
-                Envelope.OPEN,
-                "",
-                List.of());
+    private RunOptions options() {
+        return new RunOptions(tools.workspace().settings());
     }
 
     /// Answers the questions of filters that a blueprint and the store answer.

@@ -44,10 +44,19 @@ final class PlaneFixture {
         this(root, new InMemoryRunStore(), store -> store);
     }
 
+    /// With more settings.
+    PlaneFixture(Path root, String settings) {
+        this(root, new InMemoryRunStore(), store -> store, settings);
+    }
+
     PlaneFixture(Path root, InMemoryRunStore store, UnaryOperator<RunStore> around) {
+        this(root, store, around, "");
+    }
+
+    private PlaneFixture(Path root, InMemoryRunStore store, UnaryOperator<RunStore> around, String settings) {
         this.root = root;
         this.store = store;
-        write("stratiform.yaml", "parallel: 4\nsys: [PLACE]\n");
+        write("stratiform.yaml", "parallel: 4\nsys: [PLACE]\n" + settings);
         Workspace workspace = Workspace.find(root, Map.of(), Optional.empty());
         DriverTools tools = tools(around.apply(store));
         plane = new LocalControlPlane(new PlaneTools(

@@ -26,7 +26,13 @@ final class Act {
         if (saved.isPresent()) {
             return deploySaved(in, Path.of(saved.get()));
         }
-        return start(in, order(in, Operation.DEPLOY, in.arguments().all("--filter"), Optional.empty()));
+        return start(
+                in,
+                order(
+                        in,
+                        Operation.DEPLOY,
+                        in.arguments().all("--filter"),
+                        in.arguments().get("--confirm")));
     }
 
     /// Does what a saved plan says, as long as it is still true.
@@ -48,7 +54,8 @@ final class Act {
 
     static int deployStack(Invocation in) throws InterruptedException {
         String stack = in.required(1, "a deployment and a stack");
-        return start(in, order(in, Operation.DEPLOY, List.of(stack), Optional.empty()));
+        return start(
+                in, order(in, Operation.DEPLOY, List.of(stack), in.arguments().get("--confirm")));
     }
 
     static int destroy(Invocation in) throws InterruptedException {

@@ -30,7 +30,7 @@ final class Commands {
     private static final Option PARALLEL = Option.value("--parallel", "N", "how many stacks run at once");
     private static final Option DRY = Option.flag("--dry-run --preview", "only plan");
     private static final Option CONFIRM =
-            Option.value("--confirm", "ID", "confirm the destruction of something protected");
+            Option.value("--confirm", "ID", "allow that something protected is destroyed or replaced");
     private static final Option DEPENDENTS = Option.flag("--with-dependents", "also the stacks that need them");
     private static final Option SKIP_DEPENDENCIES =
             Option.flag("--skip-dependencies", "do not check that dependencies were applied");
@@ -43,6 +43,7 @@ final class Commands {
         FILTER,
         PARALLEL,
         DRY,
+        CONFIRM,
         ROLLBACK,
         DEPENDENTS,
         SKIP_DEPENDENCIES,

@@ -139,6 +139,9 @@ final class Inspect {
         } else {
             PlanText.write(plan, in.console());
         }
+        if (!plan.denials().isEmpty()) {
+            return ErrorCode.POLICY_DENIED.exitCode();
+        }
         return in.arguments().has("--detailed-exitcode") && plan.changesAnything() ? PENDING : 0;
     }
 

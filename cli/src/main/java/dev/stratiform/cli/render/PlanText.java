@@ -24,6 +24,7 @@ public final class PlanText {
             console.result(line(step, Math.min(40, width), style));
             resources(step).forEach(text -> console.result(style.faint(text)));
         }
+        plan.denials().forEach(text -> console.result(style.error("  ! " + Style.safe(text))));
         destructive(plan).forEach(text -> console.result(style.error(text)));
         console.result("");
         plan.orderChanges().forEach(text -> console.result("  Order: " + text));
@@ -188,6 +189,7 @@ public final class PlanText {
                         step.resources().stream().map(PlanText::resource).toList())
                 .texts("reasons", step.reasons())
                 .texts("lost_outputs", step.lostOutputs())
+                .texts("denials", step.denials())
                 .parts(
                         "inputs",
                         step.inputs().stream()

@@ -19,7 +19,7 @@ import dev.stratiform.engines.process.GitChanges;
 import dev.stratiform.engines.process.ProcessTools;
 import dev.stratiform.engines.pulumi.PulumiEngine;
 import dev.stratiform.stores.lookup.AwsCheck;
-import dev.stratiform.stores.sink.AwsSink;
+import dev.stratiform.stores.sink.NoticeSink;
 import dev.stratiform.stores.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -64,7 +64,7 @@ public final class Wiring {
                                 .<RunObserver>map(
                                         file -> StructuredLog.open(file, opening.level(), InstantSource.system()))
                                 .orElse(RunObserver.NONE),
-                        new AwsSink(cloud::aws, store.logs())),
+                        new NoticeSink(cloud::aws, cloud::lookups, new SecureRandom(), store.logs())),
                 new StackVerifier(cloud::aws, processes, state, new SuiteChecks(environment)));
         return new LocalControlPlane(new PlaneTools(
                 workspace,

@@ -9,7 +9,7 @@ import java.util.Map;
 /// A manifest made concrete for one environment.
 ///
 /// `stacks` are those that take part, in the manifest's order; `leftOut` the disabled ones and
-/// those whose `when` is false. `approvals` is how many people must approve a deploy.
+/// those whose `when` is false.
 public record Blueprint(
         String deployment,
         String organization,
@@ -24,26 +24,19 @@ public record Blueprint(
     /// How runs of the environment behave unless a person says otherwise.
     public record Policy(
             boolean protect,
-            int approvals,
+            Manifest.Approvals approvals,
             Manifest.Limits envelope,
             boolean failFast,
             Rollback rollback,
             boolean rollbackFailedToo,
             boolean destroyRemoved,
             String region,
-            List<Notice> notices) {
-        /// Copies the list.
+            List<Notice> notices,
+            List<PolicyRule> rules) {
+        /// Copies the lists.
         public Policy {
             notices = List.copyOf(notices);
-        }
-    }
-
-    /// Somewhere to tell what happens: `eventBridge` or `cloudWatch`, and the bus or the namespace.
-    /// `on` says what is told, empty for everything.
-    public record Notice(String kind, String target, List<String> on) {
-        /// Copies the list.
-        public Notice {
-            on = List.copyOf(on);
+            rules = List.copyOf(rules);
         }
     }
 

@@ -119,7 +119,8 @@ public final class BlueprintBuilder {
                         .equals("failed-and-completed"),
                 top.word("removedStacks", "detach", Set.of("detach", "destroy")).equals("destroy"),
                 env.region(),
-                Notices.read(top, findings));
+                Notices.read(top, findings),
+                PolicyRule.read(top, environment, manifest.environments().keySet(), findings));
     }
 
     private Map<String, Map<String, Value>> namespaces(Manifest.Environment env) {

@@ -29,10 +29,19 @@ public record Manifest(
             String region,
             String account,
             boolean protect,
-            int approvals,
+            Approvals approvals,
             Limits envelope,
             Node.Mapping config,
             Location at) {}
+
+    /// How many people must approve a deploy, 0 for none, and the groups that they must be of,
+    /// empty for anybody.
+    public record Approvals(int minimum, List<String> groups, Location at) {
+        /// Copies the list.
+        public Approvals {
+            groups = List.copyOf(groups);
+        }
+    }
 
     /// What deploys of an environment may do without asking: types that are not deleted or
     /// replaced, and how many changes a stack may make, 0 for any number.

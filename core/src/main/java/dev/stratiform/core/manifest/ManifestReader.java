@@ -80,7 +80,6 @@ public final class ManifestReader {
         if (!id.isEmpty() && !NameRule.validId(id)) {
             invalid(metadata.valueAt("id"), "the id '" + id + "' must be D and six of A-Z and 0-9, such as D1BRV40");
         }
-        notYet(top);
         return new Manifest(
                 file,
                 id,
@@ -109,16 +108,6 @@ public final class ManifestReader {
                 "this is no manifest: it begins with " + first
                         + "; expected is apiVersion (native form), deployment (3.1) or deployment_id (4.x)" + question,
                 "begin with: apiVersion: stratiform.dev/v1");
-    }
-
-    private void notYet(Section top) {
-        if (top.has("policies")) {
-            findings.warning(
-                    ErrorCode.VALIDATION_ERROR,
-                    top.keyAt("policies"),
-                    "'policies' is read but not acted on by this release",
-                    "do not rely on it");
-        }
     }
 
     private void invalid(Location at, String message) {
@@ -216,20 +205,16 @@ public final class ManifestReader {
         own.allow(ENVIRONMENT);
         Section approvals = section.section("approvals").allow(Set.of("deploy"));
         Section deploy = approvals.section("deploy").allow(Set.of("minimum", "groups"));
-        if (deploy.has("groups")) {
-            findings.warning(
-                    ErrorCode.VALIDATION_ERROR,
-                    deploy.keyAt("groups"),
-                    "approval groups are read but not acted on by this release: anybody who can write the state may approve",
-                    null);
-        }
         Section envelope = section.section("envelope").allow(Set.of("protectTypes", "maxChanges"));
         return new Manifest.Environment(
                 section.truth("enabled", true),
                 section.text("region", ""),
                 section.numberOrText("account").orElse(""),
                 section.truth("protect", false),
-                deploy.integer("minimum", 0, 0, 20),
+                new Manifest.Approvals(
+                        deploy.integer("minimum", deploy.has("groups") ? 1 : 0, 0, 20),
+                        deploy.texts("groups"),
+                        deploy.at()),
                 new Manifest.Limits(envelope.texts("protectTypes"), envelope.integer("maxChanges", 0, 0, 1_000_000)),
                 section.section("config").node(),
                 section.at());

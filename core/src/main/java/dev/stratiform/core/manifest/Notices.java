@@ -1,6 +1,5 @@
 package dev.stratiform.core.manifest;
 
-import dev.stratiform.core.manifest.Blueprint.Notice;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.resilience.failure.ErrorCode;
@@ -21,7 +20,7 @@ final class Notices {
             "stack.failed",
             "approval.requested");
 
-    private static final Set<String> KEYS = Set.of("on", "webhook", "eventBridge", "cloudWatch");
+    private static final Set<String> KEYS = Set.of("on", "webhook", "signingKey", "eventBridge", "cloudWatch");
 
     private Notices() {}
 
@@ -60,23 +59,31 @@ final class Notices {
             }
         });
         int before = notices.size();
-        for (String kind : List.of("eventBridge", "cloudWatch")) {
-            section.text(kind).ifPresent(target -> notices.add(new Notice(kind, target, on)));
+        String key = section.text("signingKey", "");
+        for (String kind : List.of("eventBridge", "cloudWatch", "webhook")) {
+            section.text(kind)
+                    .ifPresent(target -> notices.add(new Notice(kind, target, on, kind.equals("webhook") ? key : "")));
         }
-        if (section.has("webhook")) {
-            section.findings()
-                    .warning(
-                            ErrorCode.VALIDATION_ERROR,
-                            section.keyAt("webhook"),
-                            "notifications.webhook is read but not acted on by this release",
-                            "do not rely on it");
-        } else if (notices.size() == before) {
+        section.text("webhook").ifPresent(target -> checkAddress(section, target));
+        if (notices.size() == before) {
             section.findings()
                     .error(
                             ErrorCode.VALIDATION_ERROR,
                             section.at(),
-                            "a notification must name eventBridge or cloudWatch",
-                            "write it as { on: [run.failed], eventBridge: bus }");
+                            "a notification must name webhook, eventBridge or cloudWatch",
+                            "write it as { on: [run.failed], webhook: https://… }");
+        }
+    }
+
+    private static void checkAddress(Section section, String target) {
+        boolean known = target.startsWith("https://") || target.startsWith("http://") || target.contains("${");
+        if (!known) {
+            section.findings()
+                    .error(
+                            ErrorCode.VALIDATION_ERROR,
+                            section.valueAt("webhook"),
+                            "notifications.webhook must be an address of http or https, or a reference to one",
+                            "write it as webhook: \"${secret.NAME}\"");
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.stratiform.resilience.failure.Location;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,21 +16,24 @@ import java.util.Set;
 /// The workspace's settings.
 ///
 /// Later sources win: default, user file, `stratiform.yaml`, `STRATIFORM_*` variable, flag (which
-/// the caller applies). `systemVariables` are the names that `${sys.NAME}` may read.
+/// the caller applies). `systemVariables` are the names that `${sys.NAME}` may read,
+/// `groups` the people of each group that approves.
 public record Settings(
         String stateFolder,
         int parallel,
         Set<String> systemVariables,
         AwsSettings aws,
         SecretSettings secrets,
+        Map<String, List<String>> groups,
         List<Setting> listing) {
-    private static final Set<String> KNOWN = Set.of("stateFolder", "parallel", "sys", "aws", "secrets");
+    private static final Set<String> KNOWN = Set.of("stateFolder", "parallel", "sys", "aws", "secrets", "groups");
     private static final int MOST_PARALLEL = 1_000;
 
     /// Copies the collections.
     public Settings {
         systemVariables = Set.copyOf(systemVariables);
         listing = List.copyOf(listing);
+        groups = Map.copyOf(groups);
     }
 
     /// Reads the settings; `userFile` may be absent. Fails with the first thing that is wrong.
@@ -39,6 +43,7 @@ public record Settings(
         Found sys = new Found("", "default");
         AwsSettings aws = AwsSettings.NONE;
         SecretSettings secrets = SecretSettings.NONE;
+        Map<String, List<String>> groups = Map.of();
         List<Setting> more = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         userFile.filter(SourceFile::exists).ifPresent(files::add);
@@ -65,6 +70,12 @@ public record Settings(
                 more.removeIf(setting -> setting.name().startsWith("secrets."));
                 more.addAll(secrets.listing(origin));
             }
+            if (section.has("groups")) {
+                groups = groups(section.section("groups"));
+                more.removeIf(setting -> setting.name().startsWith("groups."));
+                groups.forEach(
+                        (name, people) -> more.add(new Setting("groups." + name, String.join(", ", people), origin)));
+            }
             requireClean(section);
         }
         state = state.or(Optional.ofNullable(environment.get("STRATIFORM_STATE_FOLDER")), "STRATIFORM_STATE_FOLDER");
@@ -80,7 +91,25 @@ public record Settings(
                 sys.value().isEmpty() ? Set.of() : Set.of(sys.value().split(",")),
                 aws,
                 secrets,
+                groups,
                 listing);
+    }
+
+    private static Map<String, List<String>> groups(Section section) {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        section.node().entries().forEach((name, entry) -> {
+            List<String> people = section.texts(name);
+            groups.put(name, people);
+            if (people.isEmpty()) {
+                section.findings()
+                        .error(
+                                ErrorCode.VALIDATION_ERROR,
+                                entry.keyAt(),
+                                "the group " + name + " has nobody",
+                                "name its people: [ada, bob]");
+            }
+        });
+        return groups;
     }
 
     private record Found(String value, String origin) {

@@ -1,6 +1,7 @@
 package dev.stratiform.core.manifest;
 
 import dev.stratiform.core.value.Digest;
+import dev.stratiform.core.value.Glob;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,8 +81,32 @@ public final class SourceFolder {
         if (!Files.isDirectory(folder)) {
             return "";
         }
+        return listed(files(folder), digests);
+    }
+
+    /// The digest of all files below a root whose path there some pattern matches; `*` stands for
+    /// any text. Only folders that a pattern can reach are looked at.
+    public static String watched(Path root, List<String> patterns) {
+        Map<String, Found> all = new TreeMap<>();
+        for (String pattern : patterns) {
+            String fixed = pattern.indexOf('*') < 0 ? pattern : pattern.substring(0, pattern.indexOf('*'));
+            Path base =
+                    root.resolve(fixed.substring(0, fixed.lastIndexOf('/') + 1)).normalize();
+            if (base.startsWith(root) && Files.isDirectory(base)) {
+                files(base).forEach((name, found) -> {
+                    String path = root.relativize(found.path()).toString();
+                    if (Glob.matches(pattern, path)) {
+                        all.put(path, found);
+                    }
+                });
+            }
+        }
+        return listed(all, SHARED);
+    }
+
+    private static String listed(Map<String, Found> files, FileDigests digests) {
         StringBuilder listing = new StringBuilder();
-        files(folder).forEach((name, found) -> {
+        files.forEach((name, found) -> {
             try {
                 Mode mode = found.mode();
                 String content = mode == Mode.LINK
@@ -197,7 +223,8 @@ public final class SourceFolder {
         return bytes.toByteArray();
     }
 
-    /// The digest of the packed folder, by which a store keeps it; empty for an absent folder. Thread-safe.
+    /// The digest of the packed folder, by which a store keeps it; empty for an absent folder.
+    /// Thread-safe.
     public static String snapshot(Path folder) {
         String listing = digest(folder);
         return listing.isEmpty() ? "" : SNAPSHOTS.computeIfAbsent(listing, _ -> Digest.of(pack(folder)));

@@ -105,7 +105,6 @@ final class StackReader {
             uses.declare(stack, outputs.keySet());
         }
         checkInputs(stack, config, definition, effective.at());
-        warnLater(effective);
         return new StackSpec(
                 stack,
                 engine,
@@ -126,6 +125,8 @@ final class StackReader {
                 outputs,
                 secretInputs(definition),
                 checks,
+                hooks(effective, names(each), known),
+                effective.texts("watch"),
                 effective.at());
     }
 
@@ -416,15 +417,9 @@ final class StackReader {
                         .toList();
     }
 
-    private void warnLater(Section effective) {
-        for (String key : List.of("hooks", "watch")) {
-            if (effective.has(key)) {
-                findings.warning(
-                        ErrorCode.VALIDATION_ERROR,
-                        effective.keyAt(key),
-                        effective.path() + "." + key + " is read but not acted on by this release",
-                        "do not rely on it");
-            }
-        }
+    private List<HookSpec> hooks(Section effective, LoadSource names, Set<String> known) {
+        return HookSpec.read(effective, settings -> definitions.checkOfStack("command", settings)).stream()
+                .map(hook -> new HookSpec(hook.moment(), loaded(hook.settings(), names, known), hook.timeout()))
+                .toList();
     }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
 ///
 /// `config` holds values; references to other stacks, secrets and remote values are left in it as
 /// text, all others are resolved. `settings` are the engine's part of the definition. `layer` is a
-/// label, empty for none.
+/// label, empty for none. `watch` are patterns of files below the workspace that belong to the
+/// stack, too.
 public record StackSpec(
         String name,
         String engine,
@@ -36,6 +37,8 @@ public record StackSpec(
         Map<String, OutputSpec> outputs,
         Set<String> secretInputs,
         List<Check> checks,
+        List<HookSpec> hooks,
+        List<String> watch,
         Location at) {
     /// Copies the collections.
     public StackSpec {
@@ -45,6 +48,8 @@ public record StackSpec(
         outputs = Map.copyOf(outputs);
         secretInputs = Set.copyOf(secretInputs);
         checks = List.copyOf(checks);
+        hooks = List.copyOf(hooks);
+        watch = List.copyOf(watch);
     }
 
     /// What a stack promises of one output: type, secrecy, and a stand-in for plans.
@@ -114,6 +119,8 @@ public record StackSpec(
                 outputs,
                 secretInputs,
                 checks,
+                hooks,
+                watch,
                 at);
     }
 }

@@ -61,6 +61,7 @@ public record Plan(
     ///
     /// `creates` says that the stack was never applied here. `previewed` is false where the engine
     /// has no look ahead. `lostOutputs` are recorded outputs that the stack will no longer have.
+    /// `denials` say what policies forbid.
     public record PlanStep(
             String stack,
             int layer,
@@ -74,7 +75,8 @@ public record Plan(
             List<StackEngine.ResourceChange> resources,
             List<Provenance> inputs,
             List<String> reasons,
-            List<String> lostOutputs) {}
+            List<String> lostOutputs,
+            List<String> denials) {}
 
     /// The digest of everything that was read.
     public String digest() {
@@ -82,6 +84,13 @@ public record Plan(
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toArray(String[]::new);
         return Digest.of(parts);
+    }
+
+    /// What policies forbid, stack by stack.
+    public List<String> denials() {
+        return steps.stream()
+                .flatMap(step -> step.denials().stream().map(text -> step.stack() + ": " + text))
+                .toList();
     }
 
     /// Whether applying the plan would change anything.

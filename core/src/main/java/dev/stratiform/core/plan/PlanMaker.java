@@ -2,6 +2,7 @@ package dev.stratiform.core.plan;
 
 import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.Operation;
+import dev.stratiform.core.run.PolicyCheck;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackFolders;
@@ -52,7 +53,8 @@ public final class PlanMaker {
     public Plan make(String project, Operation operation, RunSpec.Options options, RunPlanner.Steps steps) {
         List<Plan.PlanStep> previews;
         try {
-            previews = new PlanPreview(situation, tools, mocks).preview(steps.steps(), options);
+            PolicyCheck policies = new PolicyCheck(situation.environment(), operation, options);
+            previews = new PlanPreview(situation, tools, mocks, policies).preview(steps.steps(), options);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.of(ErrorCode.RUN_CANCELLED, "the plan was interrupted")

@@ -9,6 +9,7 @@ import dev.stratiform.core.resolve.Reference;
 import dev.stratiform.core.resolve.Resolver;
 import dev.stratiform.core.resolve.ValueSource;
 import dev.stratiform.core.run.EnvironmentKey;
+import dev.stratiform.core.run.PolicyCheck;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.StackFolders;
@@ -55,9 +56,12 @@ final class PlanPreview {
     private final List<ValueSource> sources;
     private final StackFolders folders;
     private final Map<String, Map<String, Value>> mocks;
+    private final PolicyCheck policies;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    PlanPreview(Situation situation, PlanMaker.Tools tools, Map<String, Map<String, Value>> mocks) {
+    PlanPreview(
+            Situation situation, PlanMaker.Tools tools, Map<String, Map<String, Value>> mocks, PolicyCheck policies) {
+        this.policies = policies;
         this.environment = situation.environment();
         this.situation = situation;
         this.engines = tools.engines();
@@ -189,7 +193,8 @@ final class PlanPreview {
                 preview.changes(),
                 from,
                 List.of(),
-                lost(step, engine, preview));
+                lost(step, engine, preview),
+                policies.concerns(step) ? policies.denials(step, preview) : List.of());
     }
 
     /// An engine's preview; its failures name the stack.
@@ -235,6 +240,7 @@ final class PlanPreview {
                 List.of(),
                 from,
                 reasons,
+                List.of(),
                 List.of());
     }
 

@@ -31,7 +31,19 @@ public final class RunPlanner {
             DependencyGraph<String> graph,
             List<String> removed,
             List<String> orderChanges,
-            List<String> warnings) {}
+            List<String> warnings) {
+        /// The same with programs beside the attempts of stacks.
+        public Steps with(Map<String, List<RunSpec.Hook>> hooks) {
+            return new Steps(
+                    steps.stream()
+                            .map(step -> step.with(hooks.getOrDefault(step.stack(), List.of())))
+                            .toList(),
+                    graph,
+                    removed,
+                    orderChanges,
+                    warnings);
+        }
+    }
 
     /// How the selection is meant.
     public record Choice(

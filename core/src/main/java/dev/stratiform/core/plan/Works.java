@@ -55,6 +55,7 @@ public final class Works {
                 places,
                 workspace.relativize(spec.source()).toString(),
                 digest(spec.source()),
+                spec.watch().isEmpty() ? "" : SourceFolder.watched(workspace, spec.watch()),
                 Stream.concat(spec.dependencies().stream().map(d -> d.stack()).distinct(), spec.uses().stream())
                         .toList(),
                 spec.timeout(),
@@ -65,7 +66,16 @@ public final class Works {
                 spec.checks().stream()
                         .map(check -> new RunSpec.Check(
                                 check.kind(), (Value.Fields) check.settings().value(), check.within()))
-                        .toList());
+                        .toList(),
+                hooks(spec));
+    }
+
+    /// The programs beside a stack's attempts.
+    public static List<RunSpec.Hook> hooks(StackSpec spec) {
+        return spec.hooks().stream()
+                .map(hook -> new RunSpec.Hook(
+                        hook.moment(), (Value.Fields) hook.settings().value(), hook.timeout()))
+                .toList();
     }
 
     private String digest(Path source) {
@@ -129,12 +139,14 @@ public final class Works {
                 Map.of(),
                 "stacks/" + record.stack(),
                 record.source(),
+                "",
                 record.edges(),
                 TIMEOUT,
                 Duration.ZERO,
                 Map.of(),
                 Set.of(),
                 secretOutputs,
+                List.of(),
                 List.of());
     }
 
@@ -147,12 +159,14 @@ public final class Works {
                 Map.of(),
                 "",
                 "",
+                "",
                 List.of(),
                 TIMEOUT,
                 Duration.ZERO,
                 Map.of(),
                 Set.of(),
                 Set.of(),
+                List.of(),
                 List.of());
     }
 

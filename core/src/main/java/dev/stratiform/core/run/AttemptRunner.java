@@ -6,6 +6,7 @@ import dev.stratiform.resilience.failure.StratiformException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -41,6 +42,10 @@ final class AttemptRunner {
         try {
             EngineCalls.Call work = calls.call(command.stack(), command.attempt(), command.back());
             var listener = new Journalist(command.stack(), command.attempt(), command.back());
+            Optional<Failure> hook = before(command, listener);
+            if (hook.isPresent()) {
+                return new RunEvent.PreparationFailed(command.stack(), command.attempt(), command.back(), hook.get());
+            }
             StackEngine.Attempt attempt;
             if (abandoned) {
                 throw Failure.of(ErrorCode.ENGINE_INTERRUPTED, "Stratiform is stopping")
@@ -67,6 +72,21 @@ final class AttemptRunner {
         }
     }
 
+    /// A step that is taken back has no hooks of its own.
+    private Optional<Failure> before(RunCommand.Launch command, Journalist listener) throws InterruptedException {
+        return command.back()
+                ? Optional.empty()
+                : checks.before(
+                        calls.step(command.stack()),
+                        command.attempt(),
+                        new StepChecks.Beside(
+                                () -> ended(command.stack()), text -> listener.line(LogLine.Level.INFO, text)));
+    }
+
+    private boolean ended(String stack) {
+        return signals.containsKey(stack) || abandoned;
+    }
+
     /// The end of an attempt, once the checks of what it applied are over.
     private RunEvent finished(String stack, int attempt, boolean back, StackEngine.Result result, long beginNanos)
             throws InterruptedException {
@@ -77,8 +97,7 @@ final class AttemptRunner {
                     calls.step(stack),
                     attempt,
                     held,
-                    () -> signals.containsKey(stack) || abandoned,
-                    text -> listener.line(LogLine.Level.INFO, text));
+                    new StepChecks.Beside(() -> ended(stack), text -> listener.line(LogLine.Level.INFO, text)));
         }
         Duration took = Duration.ofNanos(System.nanoTime() - beginNanos);
         return new RunEvent.AttemptFinished(stack, attempt, back, held, took);

@@ -103,13 +103,15 @@ final class EngineCalls {
                 Map.of(),
                 work.source(),
                 record.source(),
+                "",
                 record.edges(),
                 work.timeout(),
                 work.silence(),
                 work.outputTypes(),
                 work.secretInputs(),
                 work.secretOutputs(),
-                List.of());
+                List.of(),
+                work.hooks());
     }
 
     static StackEngine.Action action(RunSpec.StepAction action) {

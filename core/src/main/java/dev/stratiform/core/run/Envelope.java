@@ -8,23 +8,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a deploy may do without asking anybody.
 ///
 /// `protectTypes` are types of resources that are not deleted or replaced; `*` stands for any text.
-/// `maxChanges` is how many resources a stack's attempt may change, 0 for any number. `planned`
+/// `maxChanges` is how many resources a stack's attempt may change, 0 for any number.
+/// `protectedStacks` lose nothing at all. `planned`
 /// holds, for stacks whose approved plan was only provisional, the addresses that the plan showed
 /// as deleted or replaced. A stack that a rule concerns is planned again, with its true inputs,
 /// just before it is applied; outside the envelope it waits for a person.
-public record Envelope(List<String> protectTypes, int maxChanges, Map<String, List<String>> planned) {
+public record Envelope(
+        List<String> protectTypes, int maxChanges, Set<String> protectedStacks, Map<String, List<String>> planned) {
     /// Everything may be done.
-    public static final Envelope OPEN = new Envelope(List.of(), 0, Map.of());
+    public static final Envelope OPEN = new Envelope(List.of(), 0, Set.of(), Map.of());
 
     private static final int MOST_REASONS = 20;
 
     /// Copies the collections.
     public Envelope {
         protectTypes = List.copyOf(protectTypes);
+        protectedStacks = Set.copyOf(protectedStacks);
         Map<String, List<String>> copied = new LinkedHashMap<>();
         planned.forEach((stack, addresses) -> copied.put(stack, List.copyOf(addresses)));
         planned = Map.copyOf(copied);
@@ -32,12 +36,15 @@ public record Envelope(List<String> protectTypes, int maxChanges, Map<String, Li
 
     /// The same for the plan that a person approved.
     public Envelope of(Map<String, List<String>> approved) {
-        return new Envelope(protectTypes, maxChanges, approved);
+        return new Envelope(protectTypes, maxChanges, protectedStacks, approved);
     }
 
     /// Whether a stack must be planned again before it is applied.
     boolean concerns(String stack) {
-        return !protectTypes.isEmpty() || maxChanges > 0 || planned.containsKey(stack);
+        return !protectTypes.isEmpty()
+                || maxChanges > 0
+                || planned.containsKey(stack)
+                || protectedStacks.contains(stack);
     }
 
     /// Why a plan is outside; nothing when it is within.
@@ -58,6 +65,10 @@ public record Envelope(List<String> protectTypes, int maxChanges, Map<String, Li
 
     private void destruction(String stack, ResourceChange change, List<String> reasons) {
         String what = change.op() + " " + change.address();
+        if (protectedStacks.contains(stack)) {
+            reasons.add(what + ": the stack is protected");
+            return;
+        }
         for (String type : protectTypes) {
             if (Glob.matches(type, change.type())) {
                 reasons.add(what + ": its type " + change.type() + " is protected by " + type);

@@ -242,7 +242,11 @@ final class RunMachine {
         }
     }
 
+    /// The approval of somebody who may not approve counts for nothing.
     private void approved(RunEvent.Approved event) {
+        if (!draft.spec.options().gates().accepts(event.by())) {
+            return;
+        }
         if (event.stack().isEmpty()) {
             draft.approvers = union(draft.approvers, event.by());
         }
@@ -265,7 +269,7 @@ final class RunMachine {
             return;
         }
         Step told = draft.put(step.withApprovers(union(step.approvers(), event.by())));
-        if (told.approvers().size() >= Math.max(1, draft.spec.options().approvals())) {
+        if (told.approvers().size() >= Math.max(1, draft.spec.options().gates().approvals())) {
             draft.enqueue(draft.move(told.withFailure(null), Trigger.APPROVED));
         }
     }
@@ -283,7 +287,7 @@ final class RunMachine {
     private boolean approvedEnough(Step step) {
         Set<String> all = new HashSet<>(draft.approvers);
         all.addAll(step.approvers());
-        return all.size() >= draft.spec.options().approvals();
+        return all.size() >= draft.spec.options().gates().approvals();
     }
 
     private void rejected(RunEvent.Rejected event) {

@@ -1,5 +1,7 @@
 package dev.stratiform.core.run;
 
+import dev.stratiform.core.manifest.Notice;
+import dev.stratiform.core.manifest.PolicyRule;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import java.time.Duration;
@@ -31,7 +33,7 @@ public record RunSpec(
     /// How the run behaves.
     ///
     /// `parallel` bounds the running steps. `groupLimits` bounds the weight per concurrency group.
-    /// `approvals` is how many different people must approve before a step starts, 0 for none.
+    /// `gates` is what every step must pass.
     /// `region` is the cloud region of the environment, empty for the default one.
     public record Options(
             int parallel,
@@ -40,7 +42,7 @@ public record RunSpec(
             Rollback rollback,
             RollbackScope scope,
             Map<String, Integer> groupLimits,
-            int approvals,
+            Gates gates,
             boolean protectedEnvironment,
             boolean skipUnchanged,
             Envelope envelope,
@@ -61,7 +63,7 @@ public record RunSpec(
                     rollback,
                     scope,
                     groupLimits,
-                    approvals,
+                    gates,
                     protectedEnvironment,
                     skipUnchanged,
                     envelope.of(approved),
@@ -70,17 +72,23 @@ public record RunSpec(
         }
     }
 
-    /// Somewhere to tell what happens: `kind` is `eventBridge` (a bus) or `cloudWatch` (a
-    /// namespace). `on` are the words of what is told, such as `run.failed`; empty for everything.
-    public record Notice(String kind, String target, List<String> on) {
-        /// Copies the list.
-        public Notice {
-            on = List.copyOf(on);
+    /// What every step must pass.
+    ///
+    /// `approvals` is how many different people must approve before a step starts, 0 for none;
+    /// `approvers` are those who may, empty for anybody. `policies` forbid what a plan would do.
+    public record Gates(int approvals, Set<String> approvers, List<PolicyRule> policies) {
+        /// No gate at all.
+        public static final Gates OPEN = new Gates(0, Set.of(), List.of());
+
+        /// Copies the collections.
+        public Gates {
+            approvers = Set.copyOf(approvers);
+            policies = List.copyOf(policies);
         }
 
-        /// Whether something is told.
-        public boolean tells(String what) {
-            return on.isEmpty() || on.contains(what);
+        /// Whether a person's approval counts.
+        public boolean accepts(String person) {
+            return approvers.isEmpty() || approvers.contains(person);
         }
     }
 
@@ -125,6 +133,12 @@ public record RunSpec(
         /// Copies the list.
         public StepSpec {
             dependsOn = List.copyOf(dependsOn);
+        }
+
+        /// The same with programs beside its attempts.
+        public StepSpec with(List<Hook> hooks) {
+            return new StepSpec(
+                    stack, action, dependsOn, skip, retry, group, weight, rank, layer, compensation, work.with(hooks));
         }
 
         /// The expected length of the path from this step to the end, in milliseconds.
@@ -184,12 +198,16 @@ public record RunSpec(
     /// A check that is made once a stack was applied; its settings still hold references.
     public record Check(String kind, Value.Fields settings, Duration within) {}
 
+    /// A program beside an attempt; its settings still hold references.
+    public record Hook(String moment, Value.Fields settings, Duration timeout) {}
+
     /// What the driver, not the machine, needs to know of a stack.
     ///
     /// `config` still holds its references to other stacks; `places` gives `file:line:column` for
     /// each JSON pointer in it that holds one. For `RESTORE` and `DESTROY` the config is recorded
     /// and final. `source` is the folder below the workspace, `sourceDigest` the blob with its
-    /// content when the run was made (empty: no folder). `edges` are recorded with the outcome.
+    /// content when the run was made (empty: no folder). `watched` is the digest of the files that
+    /// `watch` names (empty: none). `edges` are recorded with the outcome.
     /// `secretOutputs` are outputs that the contract marks secret, `outputTypes` their declared
     /// types.
     public record StackWork(
@@ -199,21 +217,43 @@ public record RunSpec(
             Map<String, String> places,
             String source,
             String sourceDigest,
+            String watched,
             List<String> edges,
             Duration timeout,
             Duration silence,
             Map<String, String> outputTypes,
             Set<String> secretInputs,
             Set<String> secretOutputs,
-            List<Check> checks) {
+            List<Check> checks,
+            List<Hook> hooks) {
         /// Copies the collections.
         public StackWork {
             checks = List.copyOf(checks);
+            hooks = List.copyOf(hooks);
             places = Map.copyOf(places);
             edges = List.copyOf(edges);
             outputTypes = Map.copyOf(outputTypes);
             secretInputs = Set.copyOf(secretInputs);
             secretOutputs = Set.copyOf(secretOutputs);
+        }
+
+        StackWork with(List<Hook> others) {
+            return new StackWork(
+                    engine,
+                    settings,
+                    config,
+                    places,
+                    source,
+                    sourceDigest,
+                    watched,
+                    edges,
+                    timeout,
+                    silence,
+                    outputTypes,
+                    secretInputs,
+                    secretOutputs,
+                    checks,
+                    others);
         }
     }
 }

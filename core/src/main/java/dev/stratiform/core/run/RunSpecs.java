@@ -1,5 +1,7 @@
 package dev.stratiform.core.run;
 
+import dev.stratiform.core.manifest.Notice;
+import dev.stratiform.core.manifest.PolicyRule;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import java.math.BigDecimal;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Run specs as journal payloads and back.
@@ -43,7 +46,9 @@ final class RunSpecs {
                 .with("rollback", options.rollback())
                 .with("scope", options.scope())
                 .with("groupLimits", new Value.Fields(limits))
-                .with("approvals", options.approvals())
+                .with("approvals", options.gates().approvals())
+                .with("approvers", options.gates().approvers().stream().sorted().toList())
+                .with("policies", list(options.gates().policies(), RunSpecs::policy))
                 .with("protected", options.protectedEnvironment())
                 .with("skipUnchanged", options.skipUnchanged())
                 .with("envelope", envelope(options.envelope()))
@@ -62,6 +67,9 @@ final class RunSpecs {
         return Payload.create()
                 .with("protectTypes", envelope.protectTypes())
                 .with("maxChanges", envelope.maxChanges())
+                .with(
+                        "protectedStacks",
+                        envelope.protectedStacks().stream().sorted().toList())
                 .with("planned", planned.value())
                 .value();
     }
@@ -101,17 +109,15 @@ final class RunSpecs {
                 .with("places", work.places())
                 .with("source", work.source())
                 .with("sourceDigest", work.sourceDigest())
+                .with("watched", work.watched())
                 .with("edges", work.edges())
                 .with("timeout", work.timeout())
                 .with("silence", work.silence())
                 .with("outputTypes", work.outputTypes())
                 .with("secretInputs", work.secretInputs().stream().sorted().toList())
                 .with("secretOutputs", work.secretOutputs().stream().sorted().toList())
-                .with(
-                        "checks",
-                        new Value.Items(work.checks().stream()
-                                .<Value>map(RunSpecs::check)
-                                .toList()))
+                .with("checks", list(work.checks(), RunSpecs::check))
+                .with("hooks", list(work.hooks(), RunSpecs::hook))
                 .value();
     }
 
@@ -139,7 +145,10 @@ final class RunSpecs {
                 p.constant("rollback", RunSpec.Rollback.class),
                 p.constant("scope", RunSpec.RollbackScope.class),
                 limits,
-                p.integer("approvals"),
+                new RunSpec.Gates(
+                        p.integer("approvals"),
+                        p.has("approvers") ? Set.copyOf(p.texts("approvers")) : Set.of(),
+                        p.has("policies") ? p.items("policies", RunSpecs::readPolicy) : List.of()),
                 p.truth("protected"),
                 p.truth("skipUnchanged"),
                 p.has("envelope") ? readEnvelope(p.object("envelope")) : Envelope.OPEN,
@@ -147,24 +156,26 @@ final class RunSpecs {
                 p.has("notices") ? p.items("notices", RunSpecs::readNotice) : List.of());
     }
 
-    private static Value.Fields notice(RunSpec.Notice notice) {
+    private static Value.Fields notice(Notice notice) {
         return Payload.create()
                 .with("kind", notice.kind())
                 .with("target", notice.target())
                 .with("on", notice.on())
+                .with("key", notice.key())
                 .value();
     }
 
-    private static RunSpec.Notice readNotice(Value value) {
+    private static Notice readNotice(Value value) {
         Payload p = Payload.of(value);
-        return new RunSpec.Notice(p.text("kind"), p.text("target"), p.texts("on"));
+        return new Notice(p.text("kind"), p.text("target"), p.texts("on"), p.has("key") ? p.text("key") : "");
     }
 
     private static Envelope readEnvelope(Payload p) {
         Map<String, List<String>> planned = new LinkedHashMap<>();
-        Payload stacks = p.object("planned");
-        p.fields("planned").values().keySet().forEach(stack -> planned.put(stack, stacks.texts(stack)));
-        return new Envelope(p.texts("protectTypes"), p.integer("maxChanges"), planned);
+        Payload addresses = p.object("planned");
+        p.fields("planned").values().keySet().forEach(stack -> planned.put(stack, addresses.texts(stack)));
+        Set<String> stacks = p.has("protectedStacks") ? Set.copyOf(p.texts("protectedStacks")) : Set.of();
+        return new Envelope(p.texts("protectTypes"), p.integer("maxChanges"), stacks, planned);
     }
 
     private static RunSpec.StepSpec readStep(Value value) {
@@ -202,13 +213,15 @@ final class RunSpecs {
                 p.textMap("places"),
                 p.text("source"),
                 p.text("sourceDigest"),
+                p.has("watched") ? p.text("watched") : "",
                 p.texts("edges"),
                 p.duration("timeout"),
                 p.duration("silence"),
                 p.textMap("outputTypes"),
                 new LinkedHashSet<>(p.texts("secretInputs")),
                 new LinkedHashSet<>(p.texts("secretOutputs")),
-                p.has("checks") ? p.items("checks", RunSpecs::readCheck) : List.of());
+                p.has("checks") ? p.items("checks", RunSpecs::readCheck) : List.of(),
+                p.has("hooks") ? p.items("hooks", RunSpecs::readHook) : List.of());
     }
 
     private static Value.Fields check(RunSpec.Check check) {
@@ -222,5 +235,35 @@ final class RunSpecs {
     private static RunSpec.Check readCheck(Value value) {
         Payload p = Payload.of(value);
         return new RunSpec.Check(p.text("kind"), p.fields("settings"), p.duration("within"));
+    }
+
+    private static <T> Value.Items list(List<T> all, Function<T, Value.Fields> encoded) {
+        return new Value.Items(all.stream().<Value>map(encoded).toList());
+    }
+
+    private static Value.Fields hook(RunSpec.Hook hook) {
+        return Payload.create()
+                .with("moment", hook.moment())
+                .with("settings", hook.settings())
+                .with("timeout", hook.timeout())
+                .value();
+    }
+
+    private static RunSpec.Hook readHook(Value value) {
+        Payload p = Payload.of(value);
+        return new RunSpec.Hook(p.text("moment"), p.fields("settings"), p.duration("timeout"));
+    }
+
+    private static Value.Fields policy(PolicyRule rule) {
+        return Payload.create()
+                .with("name", rule.name())
+                .with("deny", rule.deny())
+                .with("message", rule.message())
+                .value();
+    }
+
+    private static PolicyRule readPolicy(Value value) {
+        Payload p = Payload.of(value);
+        return new PolicyRule(p.text("name"), p.text("deny"), p.text("message"));
     }
 }

@@ -96,10 +96,20 @@ final class StepPreparer {
     private Optional<RunEvent> outside(RunSpec.StepSpec step, RunCommand.Prepare command, Prepared prepared) {
         Envelope envelope = spec.options().envelope();
         boolean changes = step.action() == RunSpec.StepAction.APPLY || step.action() == RunSpec.StepAction.DESTROY;
-        if (!changes || !envelope.concerns(step.stack())) {
+        boolean enveloped = changes && envelope.concerns(step.stack());
+        PolicyCheck policies = new PolicyCheck(spec.environment(), spec.operation(), spec.options());
+        if (!enveloped && !policies.concerns(step)) {
             return Optional.empty();
         }
         StackEngine.Preview plan = preview(step, command, prepared);
+        List<String> denials = policies.concerns(step) ? policies.denials(step, plan) : List.of();
+        if (!denials.isEmpty()) {
+            throw Failure.of(ErrorCode.POLICY_DENIED, String.join("; ", denials))
+                    .toException();
+        }
+        if (!enveloped) {
+            return Optional.empty();
+        }
         List<String> reasons = envelope.reasons(step.stack(), plan);
         String digest = Envelope.digest(prepared.inputs(), plan);
         return reasons.isEmpty() || digest.equals(command.approved())

@@ -250,13 +250,15 @@ class BlueprintTest {
         assertThat(blueprint.policy())
                 .isEqualTo(new Blueprint.Policy(
                         true,
-                        2,
+                        new Manifest.Approvals(
+                                2, List.of(), blueprint.policy().approvals().at()),
                         new Manifest.Limits(List.of(), 0),
                         true,
                         Blueprint.Rollback.AUTOMATIC,
                         true,
                         true,
                         "",
+                        List.of(),
                         List.of()));
         assertThat(blueprint.stacks().get("a").timeout()).isEqualTo(Duration.ofMinutes(90));
         assertThat(blueprint.stacks().get("b").timeout()).isEqualTo(Duration.ofSeconds(10));

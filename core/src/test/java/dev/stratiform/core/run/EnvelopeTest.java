@@ -9,6 +9,7 @@ import dev.stratiform.core.run.StackEngine.ResourceChange;
 import dev.stratiform.core.value.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class EnvelopeTest {
 
     @Test
     void protectedTypesAreNotDeletedOrReplacedButMayChange() {
-        Envelope envelope = new Envelope(List.of("db*"), 0, Map.of());
+        Envelope envelope = new Envelope(List.of("db*"), 0, Set.of(), Map.of());
         Preview plan = plan(
                 Changes.NONE,
                 change("update", "db", "a"),
@@ -38,7 +39,7 @@ class EnvelopeTest {
 
     @Test
     void changesAreCounted() {
-        Envelope envelope = new Envelope(List.of(), 5, Map.of());
+        Envelope envelope = new Envelope(List.of(), 5, Set.of(), Map.of());
         assertThat(envelope.reasons("a", plan(new Changes(2, 1, 1, 1, 99)))).isEmpty();
         assertThat(envelope.reasons("a", plan(new Changes(3, 1, 1, 1, 0))))
                 .containsExactly("6 changes, and at most 5 are within the envelope");
@@ -59,7 +60,7 @@ class EnvelopeTest {
         ResourceChange[] many = IntStream.range(0, 500)
                 .mapToObj(i -> change("delete", "t", "r" + i))
                 .toArray(ResourceChange[]::new);
-        assertThat(new Envelope(List.of("*"), 0, Map.of()).reasons("a", plan(Changes.NONE, many)))
+        assertThat(new Envelope(List.of("*"), 0, Set.of(), Map.of()).reasons("a", plan(Changes.NONE, many)))
                 .hasSize(20);
     }
 

@@ -79,11 +79,11 @@ final class Invariants {
         }
         Set<String> people = new HashSet<>(after.approvers);
         people.addAll(step.approvers());
-        must(people.size() >= after.spec().options().approvals(), "approved by enough people");
+        must(people.size() >= after.spec().options().gates().approvals(), "approved by enough people");
         must(
                 step.plan().isEmpty()
                         || step.approvers().size()
-                                >= Math.max(1, after.spec().options().approvals()),
+                                >= Math.max(1, after.spec().options().gates().approvals()),
                 "a plan outside the envelope is approved by itself");
         if (after.spec().options().layered()) {
             int layer = after.spec(step).layer();

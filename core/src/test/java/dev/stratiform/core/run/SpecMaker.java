@@ -25,7 +25,7 @@ final class SpecMaker {
     private boolean failFast;
     private RunSpec.Rollback rollback = RunSpec.Rollback.NONE;
     private RunSpec.RollbackScope scope = RunSpec.RollbackScope.COMPLETED;
-    private int approvals;
+    private RunSpec.Gates gates = RunSpec.Gates.OPEN;
     private Envelope envelope = Envelope.OPEN;
 
     private static final class Draft {
@@ -114,7 +114,12 @@ final class SpecMaker {
     }
 
     SpecMaker approvals(int people) {
-        approvals = people;
+        gates = new RunSpec.Gates(people, gates.approvers(), gates.policies());
+        return this;
+    }
+
+    SpecMaker gates(RunSpec.Gates others) {
+        gates = others;
         return this;
     }
 
@@ -128,7 +133,7 @@ final class SpecMaker {
         drafts.forEach(draft -> needs.put(draft.stack, draft.needs));
         Map<String, Integer> depths = DependencyGraph.of(needs).depths();
         var options = new RunSpec.Options(
-                parallel, layered, failFast, rollback, scope, limits, approvals, false, true, envelope, "", List.of());
+                parallel, layered, failFast, rollback, scope, limits, gates, false, true, envelope, "", List.of());
         List<StepSpec> steps = drafts.stream()
                 .map(draft -> step(draft, depths.getOrDefault(draft.stack, 0)))
                 .toList();
@@ -144,12 +149,14 @@ final class SpecMaker {
                 Map.of(),
                 "",
                 "",
+                "",
                 draft.needs,
                 Duration.ofMinutes(1),
                 Duration.ZERO,
                 Map.of(),
                 Set.of(),
                 Set.of(),
+                List.of(),
                 List.of());
         return new StepSpec(
                 draft.stack,

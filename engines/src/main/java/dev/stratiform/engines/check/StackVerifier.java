@@ -1,35 +1,29 @@
 package dev.stratiform.engines.check;
 
 import dev.stratiform.aws.AwsClients;
-import dev.stratiform.core.run.StackEngine;
 import dev.stratiform.core.run.Verifier;
 import dev.stratiform.core.value.Masker;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.engines.process.PrivateFiles;
 import dev.stratiform.engines.process.ProcessTools;
-import dev.stratiform.engines.process.ProgramCall;
-import dev.stratiform.engines.process.RunningProgram;
-import dev.stratiform.engines.process.Supervisor;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Knows the kinds of checks: `http`, `tcp`, `command`, `s3.suite` and those that ask AWS.
 /// Thread-safe.
 public final class StackVerifier implements Verifier {
-    private static final StackEngine.Limits LIMITS =
-            new StackEngine.Limits(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(2), false);
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
     private static final Map<String, CheckShape> KINDS = kinds();
 
     /// Runs a conformance suite; the finding is what went wrong, empty when nothing did.
@@ -42,15 +36,13 @@ public final class StackVerifier implements Verifier {
 
     private final Function<String, AwsClients> aws;
     private final SuiteCheck suites;
-    private final ProcessTools tools;
-    private final Supervisor supervisor;
+    private final StackPrograms programs;
 
     /// `aws` gives clients by region, empty for the default one.
     public StackVerifier(Function<String, AwsClients> aws, ProcessTools tools, Path stateFolder, SuiteCheck suites) {
         this.aws = aws;
         this.suites = suites;
-        this.tools = tools;
-        this.supervisor = new Supervisor(tools, stateFolder);
+        this.programs = new StackPrograms(tools, stateFolder);
     }
 
     private static Map<String, CheckShape> kinds() {
@@ -121,46 +113,12 @@ public final class StackVerifier implements Verifier {
     /// A program that exits with 0 when all is well; its last line is the finding.
     private Optional<String> command(CheckFields fields, Value.Fields settings, Place place)
             throws InterruptedException {
-        List<String> words = new ArrayList<>(fields.list("run"));
-        Path source = place.source().normalize();
-        String program = words.getFirst();
-        Optional<Path> found = program.contains("/")
-                ? Optional.of(source.resolve(program).normalize())
-                        .filter(file -> program.startsWith("/") || file.startsWith(source))
-                        .filter(Files::isExecutable)
-                : ProcessTools.onPath(program, tools.environment());
-        if (found.isEmpty()) {
-            return Optional.of("the program '" + program + "' is not there or not executable");
-        }
-        words.set(0, found.get().toString());
-        Path work = place.work().resolve("check");
-        PrivateFiles.folder(work);
-        List<String> said = java.util.Collections.synchronizedList(new ArrayList<>());
-        try {
-            ProgramCall call = new ProgramCall(
-                    words,
-                    source,
-                    tools.variables(List.of()),
-                    ProgramCall.NO_INPUT,
-                    work,
-                    work.resolve("lock"),
-                    LIMITS,
-                    Masker.of(settings));
-            RunningProgram.End end =
-                    supervisor.start(call, said::add, said::add).await();
-            boolean well = end.reason() == RunningProgram.Reason.EXITED && end.exit() == 0;
-            String last = said.isEmpty() ? "" : ": " + said.getLast();
-            return well
-                    ? Optional.empty()
-                    : Optional.of(
-                            end.reason() == RunningProgram.Reason.TIMED_OUT
-                                    ? program + " was not done within "
-                                            + LIMITS.timeout().toSeconds() + " s" + last
-                                    : program + " ended with " + end.exit() + last);
-        } catch (StratiformException e) {
-            return Optional.of(e.failure().message());
-        } finally {
-            supervisor.forget(work);
-        }
+        Program program = new Program(fields.list("run"), LONGEST_LOOK, () -> false);
+        return programs.run(program, place, Masker.of(settings), _ -> {});
+    }
+
+    @Override
+    public Optional<String> run(Program program, Place place, Consumer<String> tell) throws InterruptedException {
+        return programs.run(program, place, Masker.of(Value.Fields.EMPTY), tell);
     }
 }

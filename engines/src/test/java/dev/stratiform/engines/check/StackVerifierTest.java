@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,7 @@ class StackVerifierTest {
     }
 
     private Optional<String> look(StackVerifier verifier, String kind, String json) throws Exception {
-        return verifier.look(kind, settings(json), new Place("api", "", root, root.resolve("work")));
+        return verifier.look(kind, settings(json), new Place("api", "", root, root.resolve("work"), Map.of()));
     }
 
     @Test

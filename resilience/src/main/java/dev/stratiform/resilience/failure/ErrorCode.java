@@ -87,6 +87,10 @@ public enum ErrorCode {
     APPROVAL_REQUIRED(STEP_FAILURE, false, 4, 403, "approve or confirm it as shown"),
     /// The caller may not do this.
     PERMISSION_DENIED(STEP_FAILURE, false, 4, 403, "ask somebody who may"),
+    /// A policy forbids what a stack's plan would do.
+    POLICY_DENIED(STEP_FAILURE, false, 4, 403, "change what would be done, or the policy"),
+    /// A hook of a stack failed.
+    HOOK_FAILED(STEP_FAILURE, false, 1, 500, "mend what the hook found, then retry the run"),
     /// Destroying or replacing something protected was refused.
     PROTECTED(STEP_FAILURE, false, 4, 403, "confirm with the deployment id"),
     /// The engine's program could not be started.

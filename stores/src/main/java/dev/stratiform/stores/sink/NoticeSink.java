@@ -4,14 +4,17 @@ import dev.stratiform.aws.AwsClients;
 import dev.stratiform.aws.Events;
 import dev.stratiform.aws.Events.Happening;
 import dev.stratiform.aws.Metrics;
+import dev.stratiform.core.manifest.Notice;
+import dev.stratiform.core.resolve.Resolver;
 import dev.stratiform.core.run.LogLine;
 import dev.stratiform.core.run.LogStore;
+import dev.stratiform.core.run.Lookups;
 import dev.stratiform.core.run.Run;
 import dev.stratiform.core.run.RunEvent;
 import dev.stratiform.core.run.RunObserver;
-import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.Step;
 import dev.stratiform.core.run.StepState;
+import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.StratiformException;
 import java.time.Duration;
@@ -23,24 +26,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
-/// Tells the buses and namespaces that a run's manifest names what happens in it.
+/// Tells the buses, namespaces and webhooks that a run's manifest names what happens in it.
 ///
-/// Nothing is asked of AWS for a run that names none. Telling goes on beside the run, in order;
+/// Nothing is asked of anybody for a run that names none. Telling goes on beside the run, in order;
 /// when the driver leaves, what is left is waited for, at most 15 s. What cannot be told is a
 /// warning in the run's log and harms nothing. What happened just before a crash may go untold.
 /// Thread-safe.
-public final class AwsSink implements RunObserver {
+public final class NoticeSink implements RunObserver {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Function<String, AwsClients> aws;
+    private final Lookups lookups;
+    private final Webhook webhook;
     private final LogStore logs;
     private final Map<String, StepState> seen = new HashMap<>();
     private Thread last = Thread.ofVirtual().unstarted(() -> {});
 
-    /// `aws` gives clients by region, empty for the default one.
-    public AwsSink(Function<String, AwsClients> aws, LogStore logs) {
+    /// `aws` gives clients by region, empty for the default one; `lookups` answer references in
+    /// addresses and keys.
+    public NoticeSink(Function<String, AwsClients> aws, Lookups lookups, RandomGenerator random, LogStore logs) {
         this.aws = aws;
+        this.lookups = lookups;
+        this.webhook = new Webhook(random);
         this.logs = logs;
     }
 
@@ -72,10 +81,14 @@ public final class AwsSink implements RunObserver {
     }
 
     private void tell(Run run, String word, Optional<String> stack, String message, Instant at) {
-        for (RunSpec.Notice notice : run.spec().options().notices()) {
+        for (Notice notice : run.spec().options().notices()) {
             if (notice.kind().equals("eventBridge") && notice.tells(word)) {
                 Happening happening = happening(run, word, stack, message, at);
-                send(run, notice, clients -> new Events(clients).put(List.of(happening), notice.target()));
+                send(run, notice, () -> new Events(clients(run)).put(List.of(happening), notice.target()));
+            }
+            if (notice.kind().equals("webhook") && notice.tells(word)) {
+                Webhook.Message sent = Webhook.Message.of(happening(run, word, stack, message, at), word);
+                send(run, notice, () -> post(run, notice, sent));
             }
         }
     }
@@ -133,35 +146,59 @@ public final class AwsSink implements RunObserver {
             StepOutcome.of(step.state())
                     .ifPresent(ended -> outcomes.add(new Metrics.Outcome<>("StepOutcome", ended, own, at)));
         }
-        for (RunSpec.Notice notice : run.spec().options().notices()) {
+        for (Notice notice : run.spec().options().notices()) {
             if (notice.kind().equals("cloudWatch") && notice.tells(outcome.word())) {
-                send(run, notice, clients -> new Metrics(clients).put(notice.target(), outcomes));
+                send(run, notice, () -> new Metrics(clients(run)).put(notice.target(), outcomes));
             }
         }
     }
 
     private interface Sending {
-        void with(AwsClients clients);
+        void go() throws InterruptedException;
+    }
+
+    private AwsClients clients(Run run) {
+        return aws.apply(run.spec().options().region());
+    }
+
+    private void post(Run run, Notice notice, Webhook.Message message) throws InterruptedException {
+        webhook.post(resolved(run, notice.target()), resolved(run, notice.key()), message);
+    }
+
+    private String resolved(Run run, String text) {
+        List<Failure> failures = new ArrayList<>();
+        Value value = Resolver.resolve(
+                Value.of(text), Map.of(), lookups.in(run.spec().options().region()), failures);
+        if (!failures.isEmpty()) {
+            throw failures.getFirst().toException();
+        }
+        return value.revealed() instanceof Value.Text(String plain) ? plain : "";
     }
 
     /// One after the other, in the order in which it happened.
-    private void send(Run run, RunSpec.Notice notice, Sending sending) {
+    private void send(Run run, Notice notice, Sending sending) {
         Thread before = last;
         last = Thread.ofVirtual().start(() -> {
             try {
                 if (before.getState() != Thread.State.NEW) {
                     before.join(TimeUnit.MINUTES.toMillis(1));
                 }
-                sending.with(aws.apply(run.spec().options().region()));
+                sending.go();
             } catch (StratiformException e) {
                 warn(
                         run,
-                        "the notification to " + notice.kind() + " " + notice.target() + " failed: "
+                        "the notification to " + notice.kind() + " " + shown(notice) + " failed: "
                                 + e.failure().message());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /// An address written out may be a secret by itself.
+    private static String shown(Notice notice) {
+        boolean secret = notice.kind().equals("webhook") && !notice.target().startsWith("${");
+        return secret ? "(its address is not shown)" : notice.target();
     }
 
     private void warn(Run run, String text) {

@@ -3,6 +3,7 @@ package dev.stratiform.stores.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stratiform.aws.Canned;
+import dev.stratiform.core.manifest.Notice;
 import dev.stratiform.core.run.Envelope;
 import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.Histories;
@@ -28,13 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class AwsSinkTest {
+class NoticeSinkTest {
     private static final Instant AT = Instant.parse("2026-11-21T08:00:00Z");
-    private static final RunSpec.Notice ALL_EVENTS = new RunSpec.Notice("eventBridge", "bus", List.of());
+    private static final Notice ALL_EVENTS = new Notice("eventBridge", "bus", List.of(), "");
 
     private final Canned canned = Canned.transport();
     private final InMemoryLogStore logs = new InMemoryLogStore();
-    private final AwsSink sink = new AwsSink(_ -> canned.clients(), logs);
+    private final NoticeSink sink =
+            new NoticeSink(_ -> canned.clients(), _ -> List.of(), new java.util.Random(1), logs);
 
     @ParameterizedTest
     @EnumSource(RunState.class)
@@ -54,12 +56,13 @@ class AwsSinkTest {
         assertThat(StepOutcome.of(StepState.RUNNING)).isEmpty();
     }
 
-    private static Run run(RunSpec.Notice... notices) {
+    private static Run run(Notice... notices) {
         var work = new RunSpec.StackWork(
                 "command",
                 Value.Fields.EMPTY,
                 Value.Fields.EMPTY,
                 Map.of(),
+                "",
                 "",
                 "",
                 List.of(),
@@ -68,6 +71,7 @@ class AwsSinkTest {
                 Map.of(),
                 Set.of(),
                 Set.of(),
+                List.of(),
                 List.of());
         var step = new RunSpec.StepSpec(
                 "api",
@@ -88,7 +92,7 @@ class AwsSinkTest {
                 RunSpec.Rollback.NONE,
                 RunSpec.RollbackScope.COMPLETED,
                 Map.of(),
-                0,
+                RunSpec.Gates.OPEN,
                 false,
                 true,
                 Envelope.OPEN,
@@ -133,14 +137,14 @@ class AwsSinkTest {
     @Test
     void onlyWhatIsAskedForIsTold() {
         accepts(1);
-        sink.left(failing(run(new RunSpec.Notice("eventBridge", "bus", List.of("run.failed")))), AT);
+        sink.left(failing(run(new Notice("eventBridge", "bus", List.of("run.failed"), ""))), AT);
         assertThat(canned.operations()).containsExactly("PutEvents");
     }
 
     @Test
     void theOutcomesAreCountedAtTheEnd() {
         canned.then(200, "<R/>");
-        sink.left(failing(run(new RunSpec.Notice("cloudWatch", "Deployments", List.of()))), AT);
+        sink.left(failing(run(new Notice("cloudWatch", "Deployments", List.of(), ""))), AT);
         assertThat(canned.operations()).containsExactly("PutMetricData");
         assertThat(canned.bodies().getFirst()).contains("RunOutcome", "StepOutcome", "api");
     }
