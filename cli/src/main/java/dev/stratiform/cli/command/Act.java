@@ -119,8 +119,9 @@ final class Act {
         if (in.arguments().has("--dry-run")) {
             return showPlan(in, order);
         }
-        String run = in.control().start(order);
-        return new Follower(in).drive(run);
+        // What cannot be shown is told before anything is done.
+        Follower follower = new Follower(in);
+        return follower.drive(in.control().start(order));
     }
 
     private static int showPlan(Invocation in, Order order) {
@@ -130,7 +131,7 @@ final class Act {
         } else {
             PlanText.write(plan, in.console());
         }
-        return 0;
+        return plan.denials().isEmpty() ? 0 : ErrorCode.POLICY_DENIED.exitCode();
     }
 
     static Order order(Invocation in, Operation operation, List<String> filters, Optional<String> confirmed) {

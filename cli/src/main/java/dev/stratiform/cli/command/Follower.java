@@ -13,6 +13,7 @@ import dev.stratiform.core.run.Run;
 import dev.stratiform.core.run.RunRequest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,10 +30,12 @@ final class Follower {
 
     private final boolean verbose;
     private final Invocation.Outside outside;
+    private final List<Reports.Wish> reports;
     private final Queue<String> notices = new ConcurrentLinkedQueue<>();
 
     Follower(Invocation in) {
         this.outside = in.outside();
+        this.reports = Reports.wishes(in);
         this.plane = in.control();
         this.console = in.console();
         this.clock = in.outside().clock();
@@ -58,7 +61,9 @@ final class Follower {
             plane.request(
                     new RunRequest(run, RunRequest.Kind.CANCEL, null, Integer.toString(now), by, clock.instant()));
         });
-        return follow(run);
+        int code = follow(run);
+        Reports.write(plane, run, reports, console);
+        return code;
     }
 
     /// Shows a run until it is over or blocked; the result is the exit code.

@@ -35,14 +35,16 @@ final class Runs {
     }
 
     static int retry(Invocation in) throws InterruptedException {
+        Follower follower = new Follower(in);
         String run = in.control().retry(in.required(0, "a run"), in.outside().user());
-        return new Follower(in).drive(run);
+        return follower.drive(run);
     }
 
     static int resume(Invocation in) throws InterruptedException {
+        Follower follower = new Follower(in);
         RunRow row = in.control().run(in.required(0, "a run"));
         in.control().resume(row.id(), in.outside().user());
-        return new Follower(in).drive(row.id());
+        return follower.drive(row.id());
     }
 
     static int cancel(Invocation in) {

@@ -126,7 +126,8 @@ public final class Style {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }
 
-    static String word(Enum<?> constant) {
+    /// A constant as people and programs read it.
+    public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
