@@ -3,6 +3,8 @@ package dev.stratiform.core;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.Location;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What is configured for the environments of a deployment. Thread-safe; failures are
 /// `StratiformException`.
@@ -41,4 +43,29 @@ public interface Configuration {
     /// Enables or disables an environment in the manifest's file, whose text stays otherwise as it
     /// is; the file's path.
     String enable(String deployment, String environment, boolean on);
+
+    /// A value that a promotion would change; `before` is absent where the environment had none of
+    /// its own. A secret of the other environment is told, and never copied.
+    record Promoted(String stack, String key, Optional<Value> before, Value after, boolean secret) {}
+
+    /// What is asked of a promotion: from where to where, only some stacks (none for all), and
+    /// values by `stack:key` that differ there.
+    record Promotion(String deployment, String from, String to, List<String> stacks, Map<String, String> others) {
+        /// Copies the collections.
+        public Promotion {
+            stacks = List.copyOf(stacks);
+            others = Map.copyOf(others);
+        }
+    }
+
+    /// What would change if the values that are configured for one environment alone were those of
+    /// another.
+    List<Promoted> promotion(Promotion wanted);
+
+    /// Stores these values; the file's path. Refused as `set` refuses.
+    String promote(Promotion wanted);
+
+    /// Copies a deployment's manifest and stored configuration under a new id; the new manifest's
+    /// path. Empty names stay. Nothing of its state goes along. `CONFLICT` when the id is taken.
+    String copy(String deployment, String id, String organization, String project);
 }

@@ -1,5 +1,6 @@
 package dev.stratiform.core;
 
+import dev.stratiform.core.manifest.DefinedStack;
 import dev.stratiform.core.manifest.Finding;
 import dev.stratiform.core.manifest.StackCode;
 import dev.stratiform.core.plan.EnvironmentDiff;
@@ -92,12 +93,22 @@ public interface ControlPlane extends AutoCloseable {
     /// state has none.
     Map<String, List<StackEngine.Resource>> resources(String deployment, String environment, List<String> stacks);
 
+    /// The applied stacks whose engine keeps a state, by name.
+    List<String> stacksWithState(String deployment, String environment);
+
     /// Writes a stack's engine state to a new file, for this user alone.
     void exportState(String deployment, String environment, String stack, Path file);
 
     /// Replaces a stack's engine state by a file's, then reads its outputs again; returns the id of
     /// the run that does so. `LOCKED` when another run holds the environment.
     String importState(Order.Target target, String stack, Path file, String by);
+
+    /// The stacks of the workspace that have a definition, each compared with its program.
+    List<DefinedStack> definedStacks();
+
+    /// Whether the engines that a target's stacks need can be used; each with its version, or what
+    /// is missing.
+    List<CloudCheck.Line> checkEngines(Order.Target target);
 
     /// What the program in a folder says of its inputs and outputs; an empty engine is told from
     /// the files. `VALIDATION_ERROR` where there is no program that can be read.

@@ -3,6 +3,7 @@ package dev.stratiform.core;
 import dev.stratiform.core.graph.DependencyGraph;
 import dev.stratiform.core.graph.Selection;
 import dev.stratiform.core.manifest.Blueprint;
+import dev.stratiform.core.manifest.DefinedStack;
 import dev.stratiform.core.manifest.DeploymentFile;
 import dev.stratiform.core.manifest.Finding;
 import dev.stratiform.core.manifest.StackCode;
@@ -54,12 +55,14 @@ public final class LocalControlPlane implements ControlPlane {
     private final Planning planning;
     private final Drivers drivers;
     private final StackStates states;
+    private final Leases leases;
 
     /// A control plane over tools that stay open for as long as it is used; closing it closes the
     /// store.
     public LocalControlPlane(PlaneTools tools) {
         this.tools = tools;
         this.states = new StackStates(tools.driver());
+        this.leases = new Leases(tools);
         this.store = tools.driver().store();
         this.blueprints = new Blueprints(tools);
         this.planning = new Planning(tools, blueprints);
@@ -89,6 +92,16 @@ public final class LocalControlPlane implements ControlPlane {
     @Override
     public List<Finding> validate(Order.Target target) {
         return blueprints.validate(target);
+    }
+
+    @Override
+    public List<DefinedStack> definedStacks() {
+        return DefinedStack.all(tools.workspace().root(), tools.code());
+    }
+
+    @Override
+    public List<CloudCheck.Line> checkEngines(Order.Target target) {
+        return EngineCheck.of(blueprints.of(target), tools.driver().engines());
     }
 
     @Override
@@ -141,7 +154,7 @@ public final class LocalControlPlane implements ControlPlane {
     /// Creates a run under the lease and drives it.
     private String begin(Planning.Prepared prepared, String by) {
         String id = RunIds.next(tools.driver().clock().instant(), tools.random());
-        Lease lease = acquire(prepared.environment(), id, by);
+        Lease lease = leases.acquire(prepared.environment(), id, by);
         boolean handedOver = false;
         try {
             long generation = nextGeneration(prepared.environment());
@@ -156,33 +169,6 @@ public final class LocalControlPlane implements ControlPlane {
                 store.release(lease);
             }
         }
-    }
-
-    private Lease acquire(EnvironmentKey environment, String run, String by) {
-        Lease lease = store.acquire(environment, holder(run, by));
-        List<RunRow> last = store.runs(environment, 1);
-        if (!last.isEmpty()
-                && !last.getFirst().state().terminal()
-                && !last.getFirst().id().equals(run)) {
-            store.release(lease);
-            throw unfinished(last.getFirst());
-        }
-        return lease;
-    }
-
-    private static RuntimeException unfinished(RunRow row) {
-        return Failure.of(
-                        ErrorCode.CONFLICT,
-                        "the run " + row.id() + " of " + row.environment() + " was interrupted and is not over")
-                .withNext(
-                        "stratiform resume " + row.id() + ", or stratiform cancel " + row.id() + " and then resume it")
-                .toException();
-    }
-
-    private Lease.Holder holder(String run, String by) {
-        PlaneTools.Person person = tools.person();
-        return new Lease.Holder(
-                by, person.host(), person.pid(), run, tools.driver().clock().instant());
     }
 
     private long nextGeneration(EnvironmentKey environment) {
@@ -254,7 +240,7 @@ public final class LocalControlPlane implements ControlPlane {
         if (drivers.drives(row.id())) {
             return;
         }
-        Lease lease = store.acquire(row.environment(), holder(row.id(), by));
+        Lease lease = store.acquire(row.environment(), leases.holder(row.id(), by));
         drivers.start(lease, row.id(), by);
     }
 
@@ -270,7 +256,7 @@ public final class LocalControlPlane implements ControlPlane {
                     .withNext("stratiform status " + row.environment().deployment())
                     .toException();
         }
-        Lease lease = store.acquire(row.environment(), holder(row.id(), by));
+        Lease lease = store.acquire(row.environment(), leases.holder(row.id(), by));
         try {
             RunDriver.record(
                     tools.driver(), lease, row.id(), new RunEvent.Resolved(stack, verdict, Value.Fields.EMPTY, by));
@@ -422,6 +408,11 @@ public final class LocalControlPlane implements ControlPlane {
     }
 
     @Override
+    public List<String> stacksWithState(String deployment, String environment) {
+        return states.withState(blueprints.key(Order.Target.of(deployment, environment)));
+    }
+
+    @Override
     public void exportState(String deployment, String environment, String stack, Path file) {
         states.exportState(blueprints.key(Order.Target.of(deployment, environment)), stack, file);
     }
@@ -429,7 +420,7 @@ public final class LocalControlPlane implements ControlPlane {
     @Override
     public String importState(Order.Target target, String stack, Path file, String by) {
         EnvironmentKey environment = blueprints.key(target);
-        Lease lease = acquire(environment, "import", by);
+        Lease lease = leases.acquire(environment, "import", by);
         try {
             states.importState(environment, stack, file);
         } finally {

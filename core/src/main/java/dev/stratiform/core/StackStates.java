@@ -54,6 +54,14 @@ final class StackStates {
         return found;
     }
 
+    /// The applied stacks whose engine keeps a state, by name.
+    List<String> withState(EnvironmentKey environment) {
+        return records(environment).values().stream()
+                .filter(record -> engine(record).state().isPresent())
+                .map(StackRecord::stack)
+                .toList();
+    }
+
     /// Writes the state of a stack to a new file, for this user alone.
     void exportState(EnvironmentKey environment, String stack, Path file) {
         call(record(environment, records(environment), stack), door -> {

@@ -1,6 +1,7 @@
 package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.ConfigFile;
+import dev.stratiform.core.manifest.DeploymentCopy;
 import dev.stratiform.core.manifest.DeploymentFile;
 import dev.stratiform.core.manifest.EnvironmentSwitch;
 import dev.stratiform.core.manifest.Finding;
@@ -155,5 +156,40 @@ final class StoredConfiguration implements Configuration {
             new AtomicFile(Sleeper.monotonic()).write(file.manifest(), made);
         }
         return file.shown();
+    }
+
+    @Override
+    public List<Promoted> promotion(Promotion wanted) {
+        return new PromotionWork(blueprints, wanted).changes();
+    }
+
+    @Override
+    public String promote(Promotion wanted) {
+        PromotionWork work = new PromotionWork(blueprints, wanted);
+        Order.Target target = Order.Target.of(wanted.deployment(), wanted.to());
+        Manifest manifest = blueprints.manifest(wanted.deployment());
+        ConfigFile file = blueprints.configFile(wanted.deployment(), wanted.to());
+        Set<Finding> before = blueprints.errors(manifest, wanted.to(), file.read());
+        Node.Mapping changed = work.stored();
+        List<Finding> wrong = worse(manifest, target, changed, before);
+        if (!wrong.isEmpty()) {
+            throw refused(wrong);
+        }
+        file.write(changed);
+        return file.shown();
+    }
+
+    @Override
+    public String copy(String deployment, String id, String organization, String project) {
+        DeploymentFile file = tools.workspace().deployment(deployment);
+        DeploymentCopy copy = DeploymentCopy.of(file, new DeploymentCopy.Names(id, organization, project));
+        boolean taken = tools.workspace().deployments().stream()
+                .anyMatch(other -> other.id().equals(id));
+        if (taken) {
+            throw Failure.of(ErrorCode.CONFLICT, "there is a deployment " + id + " already; nothing was written")
+                    .withNext("choose another id")
+                    .toException();
+        }
+        return copy.write(tools.workspace().root());
     }
 }

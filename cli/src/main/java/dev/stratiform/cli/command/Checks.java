@@ -44,14 +44,16 @@ final class Checks {
                             .with("checks", new Value.Items(all))
                             .value());
         } else {
-            for (CloudCheck.Line line : lines) {
-                in.console().result("  " + (line.well() ? "ok     " : "WRONG  ") + line.name() + ": " + line.found());
-                if (!line.fix().isEmpty()) {
-                    in.console().result("         next: " + line.fix());
-                }
-            }
+            lines.forEach(line -> print(in, line));
         }
         return well ? 0 : 3;
+    }
+
+    static void print(Invocation in, CloudCheck.Line line) {
+        in.console().result("  " + (line.well() ? "ok     " : "WRONG  ") + line.name() + ": " + line.found());
+        if (!line.fix().isEmpty()) {
+            in.console().result("         next: " + line.fix());
+        }
     }
 
     private static String line(CheckedStack one) {

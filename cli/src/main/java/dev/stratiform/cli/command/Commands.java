@@ -39,6 +39,8 @@ final class Commands {
             Option.value("--rollback", "automatic|manual|none", "what happens after a failure");
     private static final Option REPORT =
             Option.values("--report", "FORM[=FILE]", "also tell the run as json, junit, html or markdown");
+    private static final Option ALL_STACKS = Option.flag("--all", "of all stacks of the environment");
+    private static final Option DIR = Option.value("--dir", "DIR", "the folder of the files, with --all");
     private static final Option[] DEPLOY = {
         PARAMETER,
         CONFIG,
@@ -120,6 +122,23 @@ final class Commands {
                     "[ID]",
                     "check credentials, permissions and quotas of AWS for an environment",
                     Checks::aws),
+            Command.of(
+                    "validate dependencies",
+                    "[ID]",
+                    "check edges, references and layers",
+                    Validations::dependencies,
+                    PARAMETER,
+                    CONFIG),
+            Command.of(
+                    "validate engines",
+                    "[ID]",
+                    "check that the programs of the engines are there",
+                    Validations::engines,
+                    PARAMETER,
+                    CONFIG),
+            Command.of("validate manifest", "[ID]", "check a manifest's file by itself", Validations::manifest),
+            Command.of("validate stack", "[STACK]", "the same as stack validate", Stacks::validate),
+            Command.of("validate template", "[NAME]", "the same as template validate", TemplateCommands::validate),
             Command.of("manifest convert", "[ID]", "print a manifest in the native form", Manifests::convert),
             Command.of(
                     "graph",
@@ -259,8 +278,18 @@ final class Commands {
                     "[ID]",
                     "show where reality differs from what was applied (exit 6 when it does)",
                     States::drift,
+                    Option.flag("--all", "of every environment of every deployment"),
                     FILTER,
                     PARALLEL),
+            Command.of("stack list", "", "list the stacks of the workspace that have a definition", Stacks::list),
+            Command.of("stack show", "STACK", "show a stack's inputs and outputs", Stacks::show),
+            Command.of(
+                    "stack validate",
+                    "[STACK]",
+                    "check definitions by themselves and against the programs",
+                    Stacks::validate),
+            Command.of("stack unregister", "STACK", "remove a stack's definition, not its program", Stacks::unregister)
+                    .alsoNamed("unregister-stack"),
             Command.of("resources", "[ID [STACK]]", "list the resources of applied stacks", States::resources),
             Command.of(
                             "stack register",
@@ -272,15 +301,19 @@ final class Commands {
                     .alsoNamed("register-stack"),
             Command.of(
                             "stack export",
-                            "ID STACK FILE",
+                            "ID [STACK FILE]",
                             "write a stack's engine state to a new file",
-                            States::exportState)
+                            StateFiles::exportState,
+                            ALL_STACKS,
+                            DIR)
                     .alsoNamed("export-stack"),
             Command.of(
                             "stack import",
-                            "ID STACK FILE",
+                            "ID [STACK FILE]",
                             "replace a stack's engine state by a file's",
-                            States::importState,
+                            StateFiles::importState,
+                            ALL_STACKS,
+                            DIR,
                             PARALLEL)
                     .alsoNamed("import-stack"),
             Command.of(
@@ -293,6 +326,23 @@ final class Commands {
                     Option.flag("--detailed-exitcode", "exit with 6 when they differ"),
                     PARAMETER,
                     CONFIG),
+            Command.of(
+                    "promote",
+                    "[ID]",
+                    "give an environment what another has of its own",
+                    Across::promote,
+                    Option.value("--from", "ENV", "the one environment (default: dev)"),
+                    Option.value("--to", "ENV", "the other environment"),
+                    Option.values("--stack", "STACK", "only of this stack"),
+                    Option.values("--set", "STACK:KEY=VALUE", "a value that differs there"),
+                    Option.flag("--dry-run", "only show the difference")),
+            Command.of(
+                    "clone",
+                    "ID NEWID",
+                    "copy a deployment under a new id",
+                    Across::copy,
+                    Option.value("--org", "NAME", "its organization"),
+                    Option.value("--project", "NAME", "its project")),
             Command.of("watch", "RUN", "follow a run", Runs::watch),
             Command.of(
                     "report",

@@ -1,7 +1,6 @@
 package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.Console;
-import dev.stratiform.cli.render.FindingText;
 import dev.stratiform.cli.render.GraphText;
 import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.PlanText;
@@ -83,28 +82,8 @@ final class Inspect {
                 in.arguments().pairs("-c"));
         List<ManifestFixer.Fix> fixes = in.arguments().has("--fix") ? Manifests.fix(in) : List.of();
         List<Finding> findings = in.control().validate(target);
-        long errors = findings.stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .count();
-        if (in.console().structured()) {
-            in.console()
-                    .result(JsonShape.of("validate")
-                            .with("valid", errors == 0)
-                            .texts(
-                                    "fixed",
-                                    fixes.stream()
-                                            .map(f -> f.at() + " " + f.to())
-                                            .toList())
-                            .parts(
-                                    "findings",
-                                    findings.stream().map(FindingText::json).toList())
-                            .value());
-        } else {
-            findings.forEach(finding -> FindingText.print(finding, in.console()));
-            long others = findings.size() - errors;
-            in.console().result(FindingText.count(errors, others));
-        }
-        return errors == 0 ? 0 : ErrorCode.VALIDATION_ERROR.exitCode();
+        List<String> fixed = fixes.stream().map(f -> f.at() + " " + f.to()).toList();
+        return Validations.told(in, findings, "", JsonShape.of("validate").texts("fixed", fixed));
     }
 
     static int graph(Invocation in) {

@@ -14,7 +14,6 @@ import dev.stratiform.resilience.failure.Failure;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ import java.util.Optional;
 
 /// Commands about what engines and reality know of stacks.
 final class States {
-    private static final int DIFFERENT = 6;
+    static final int DIFFERENT = 6;
 
     private States() {}
 
@@ -34,18 +33,14 @@ final class States {
     }
 
     static int drift(Invocation in) {
+        if (in.arguments().has("--all")) {
+            return Across.drift(in);
+        }
         Order order = Act.order(in, Operation.REFRESH, in.arguments().all("--filter"), Optional.empty());
         Plan plan = in.control().plan(order);
         boolean drifted = plan.steps().stream().anyMatch(States::drifted);
         if (in.console().structured()) {
-            in.console()
-                    .result(JsonShape.of("drift")
-                            .with("environment", plan.environment().environment())
-                            .with("drifted", drifted)
-                            .parts(
-                                    "stacks",
-                                    plan.steps().stream().map(States::json).toList())
-                            .value());
+            in.console().result(drift(plan).value());
         } else {
             plan.steps().forEach(step -> print(in, step));
             in.console().result(drifted ? "drift found; see what a deploy would do: stratiform plan" : "no drift seen");
@@ -53,7 +48,14 @@ final class States {
         return drifted ? DIFFERENT : 0;
     }
 
-    private static boolean drifted(Plan.PlanStep step) {
+    static JsonShape drift(Plan plan) {
+        return JsonShape.of("drift")
+                .with("environment", plan.environment().environment())
+                .with("drifted", plan.steps().stream().anyMatch(States::drifted))
+                .parts("stacks", plan.steps().stream().map(States::json).toList());
+    }
+
+    static boolean drifted(Plan.PlanStep step) {
         return !step.resources().isEmpty();
     }
 
@@ -71,7 +73,7 @@ final class States {
                         step.resources().stream().map(PlanText::resource).toList());
     }
 
-    private static void print(Invocation in, Plan.PlanStep step) {
+    static void print(Invocation in, Plan.PlanStep step) {
         String text = switch (word(step)) {
             case "unknown" -> "? its engine " + step.engine() + " cannot tell without changing its state";
             case "drifted" -> "~ " + step.resources().size() + " drifted";
@@ -155,60 +157,6 @@ final class States {
             throw Failure.of(ErrorCode.FILE_UNREADABLE, "the file " + file + " cannot be written")
                     .withNext("give yourself the right to write there")
                     .toException();
-        }
-    }
-
-    static int exportState(Invocation in) {
-        String stack = in.required(1, "a deployment, a stack and a file");
-        Path file = file(in);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw Failure.of(ErrorCode.CONFLICT, "the file " + file + " exists already")
-                    .withNext("name a new file")
-                    .toException();
-        }
-        in.control().exportState(in.deployment(), in.environment(), stack, file);
-        said(in, "export", stack, file);
-        return 0;
-    }
-
-    static int importState(Invocation in) throws InterruptedException {
-        String stack = in.required(1, "a deployment, a stack and a file");
-        Path file = file(in);
-        if (!Files.isRegularFile(file)) {
-            throw Failure.of(ErrorCode.FILE_UNREADABLE, "there is no ordinary file " + file)
-                    .toException();
-        }
-        Arguments arguments = in.arguments();
-        if (!arguments.has("--yes")) {
-            in.console().diagnostic("This replaces what the engine knows of " + stack + ". Type yes to go on:");
-            Optional<String> answer = in.outside().prompt().get();
-            if (answer.isEmpty()) {
-                throw Arguments.usage("nobody can be asked here, and replacing a state needs a yes: add --yes");
-            }
-            if (!answer.get().strip().equals("yes")) {
-                throw Arguments.usage("not confirmed; nothing was replaced");
-            }
-        }
-        String run =
-                in.control().importState(in.target(), stack, file, in.outside().user());
-        return new Follower(in).drive(run);
-    }
-
-    private static Path file(Invocation in) {
-        return Path.of(in.required(2, "a deployment, a stack and a file"))
-                .toAbsolutePath()
-                .normalize();
-    }
-
-    private static void said(Invocation in, String what, String stack, Path file) {
-        if (in.console().structured()) {
-            in.console()
-                    .result(JsonShape.of(what)
-                            .with("stack", stack)
-                            .with("file", file.toString())
-                            .value());
-        } else {
-            in.console().result("wrote the state of " + stack + " to " + file + "; it may hold secrets");
         }
     }
 

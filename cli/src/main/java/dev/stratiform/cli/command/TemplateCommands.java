@@ -1,6 +1,5 @@
 package dev.stratiform.cli.command;
 
-import dev.stratiform.cli.render.FindingText;
 import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.cli.render.Style;
 import dev.stratiform.core.manifest.DeploymentFile;
@@ -102,23 +101,7 @@ final class TemplateCommands {
                 in.position(0).map(name -> List.of(templates.named(name))).orElseGet(templates::all);
         List<Finding> findings = new ArrayList<>();
         chosen.forEach(template -> findings.addAll(TemplateCheck.of(template, Init.workspace(in), templates)));
-        long errors = findings.stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .count();
-        String count = FindingText.count(errors, findings.size() - errors);
-        if (in.console().structured()) {
-            in.console()
-                    .result(JsonShape.of("validate")
-                            .with("valid", errors == 0)
-                            .parts(
-                                    "findings",
-                                    findings.stream().map(FindingText::json).toList())
-                            .value());
-        } else {
-            findings.forEach(finding -> FindingText.print(finding, in.console()));
-            in.console().result(chosen.size() + (chosen.size() == 1 ? " template: " : " templates: ") + count);
-        }
-        return errors == 0 ? 0 : ErrorCode.VALIDATION_ERROR.exitCode();
+        return Validations.told(in, findings, chosen.size() + (chosen.size() == 1 ? " template: " : " templates: "));
     }
 
     static int create(Invocation in) {

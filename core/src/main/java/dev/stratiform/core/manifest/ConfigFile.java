@@ -63,7 +63,11 @@ public final class ConfigFile {
 
     /// The same with a value of a stack; nothing is written.
     public Node.Mapping with(String stack, String key, Value value) {
-        Node.Mapping stacks = read();
+        return with(read(), stack, key, value);
+    }
+
+    /// The same over other stored configuration.
+    public Node.Mapping with(Node.Mapping stacks, String stack, String key, Value value) {
         Map<String, Node.Entry> all = new LinkedHashMap<>(stacks.entries());
         Location at = Location.of(shown);
         Map<String, Node.Entry> own =

@@ -70,6 +70,22 @@ public final class SourceFile {
         return Files.isDirectory(path);
     }
 
+    /// The folders in a folder, by name; none when there is no such folder.
+    public static List<Path> folders(Path folder, String shown) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> list = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            list.forEach(found::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            throw Failure.at(ErrorCode.FILE_UNREADABLE, Location.of(shown), "the folder cannot be read")
+                    .toException();
+        }
+        found.sort(null);
+        return found;
+    }
+
     /// The YAML files of a folder; none when there is no such folder.
     public static List<Path> yamlFiles(Path folder, String shown) {
         if (!Files.isDirectory(folder)) {
