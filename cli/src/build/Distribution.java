@@ -22,7 +22,7 @@ import java.util.zip.GZIPOutputStream;
 
 // Completes the distribution in a folder that holds lib/*.jar already, and packs it:   java
 // Distribution.java <folder> <version> <launcher> <example> <archive> <time> <suites> <templates>
-// The same input gives the same bytes, on any machine.
+// <manual page> The same input gives the same bytes, on any machine.
 
 /// The platforms whose SQLite library is unpacked, by its folder in the jar; names as in a JDK's
 /// `release` file.
@@ -43,6 +43,8 @@ void main(String[] args) throws Exception {
     copyExample(Path.of(args[3]), home.resolve("share/quickstart"));
     copyExample(Path.of(args[6]), home.resolve("share/suites"));
     copyExample(Path.of(args[7]), home.resolve("share/templates"));
+    Path man = Files.createDirectories(home.resolve("share/man/man1"));
+    Files.copy(Path.of(args[8]), man.resolve("stratiform.1"), StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(lib.resolve("BUILD_ID"), args[1] + "-" + digest(home) + "\n");
     pack(home, "stratiform-" + args[1], Path.of(args[4]), Instant.parse(args[5]).getEpochSecond());
 }

@@ -108,6 +108,7 @@ final class Commands {
             Command.of("version", "", "show the version", Start::version),
             Command.of("health", "", "check tools, state and disk", Start::health),
             Command.of("completion", "bash|zsh|fish", "print a completion script", Start::completion),
+            Command.of("man", "", "print the manual page", ManPage::show),
             Command.of("list", "", "list the deployments", Inspect::list),
             Command.of(
                     "validate",

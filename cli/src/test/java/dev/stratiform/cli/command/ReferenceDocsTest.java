@@ -47,6 +47,15 @@ class ReferenceDocsTest {
         check("reference/commands.md", text.toString());
     }
 
+    @Test
+    void theManualPageIsGenerated() throws IOException {
+        check("reference/stratiform.1", ManPage.text());
+        assertThat(ManPage.text().lines())
+                .allSatisfy(line -> assertThat(line.startsWith(".") && !line.matches("\\.(TH|SH|SS|TP|B|I|BI)( .*)?"))
+                        .as(line)
+                        .isFalse());
+    }
+
     private static void row(StringBuilder text, Option option) {
         String names = String.join(", ", option.names()) + (option.takesValue() ? " " + option.value() : "");
         text.append("| `")
