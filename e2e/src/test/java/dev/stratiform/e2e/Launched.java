@@ -41,7 +41,7 @@ record Launched(Path workspace, Map<String, String> environment) {
         return builder(words).start();
     }
 
-    private ProcessBuilder builder(String... words) {
+    ProcessBuilder builder(String... words) {
         List<String> command = new ArrayList<>();
         command.add(PROGRAM.toString());
         command.addAll(List.of(words));

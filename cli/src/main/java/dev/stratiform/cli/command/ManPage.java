@@ -1,13 +1,33 @@
 package dev.stratiform.cli.command;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The manual page `stratiform.1` in the language of man(7), made from the table of commands.
 final class ManPage {
+    /// What the exit codes mean.
+    static final Map<String, String> EXITS = exits();
+
     private final List<String> lines = new ArrayList<>();
 
     private ManPage() {}
+
+    private static Map<String, String> exits() {
+        Map<String, String> exits = new LinkedHashMap<>();
+        exits.put("0", "done");
+        exits.put("1", "a run or a check failed");
+        exits.put("2", "the command line is wrong");
+        exits.put("3", "a file or a name that was read is wrong");
+        exits.put("4", "not allowed, or an approval is needed");
+        exits.put("5", "a conflict, or somebody else holds what is needed");
+        exits.put("6", "changes are pending (with --detailed-exitcode), or drift was found");
+        exits.put("70", "an internal error");
+        exits.put("74", "state cannot be read or written");
+        exits.put("130", "cancelled");
+        return exits;
+    }
 
     static String text() {
         ManPage page = new ManPage();
@@ -45,16 +65,7 @@ final class ManPage {
         section("OPTIONS OF EVERY COMMAND");
         Commands.GLOBAL.forEach(this::option);
         section("EXIT STATUS");
-        status("0", "done");
-        status("1", "a run or a check failed");
-        status("2", "the command line is wrong");
-        status("3", "a file that was read is wrong");
-        status("4", "not allowed, or an approval is needed");
-        status("5", "a conflict, or somebody else holds what is needed");
-        status("6", "changes are pending (with --detailed-exitcode), or drift was found");
-        status("70", "an internal error");
-        status("74", "state cannot be read or written");
-        status("130", "cancelled");
+        EXITS.forEach(this::status);
         section("FILES");
         status("stratiform.yaml", "makes a folder a workspace, and holds its settings");
         status("deploy/*/manifest.yaml", "the deployments");

@@ -48,6 +48,17 @@ final class Runs {
     }
 
     static int cancel(Invocation in) {
+        RunRow row = in.control().run(in.required(0, "a run"));
+        if (row.state().terminal()) {
+            Secrets.told(
+                    in,
+                    "the run " + row.id() + " is over (" + Style.label(row.state()) + "); there is nothing to cancel",
+                    JsonShape.of("request")
+                            .with("run_id", row.id())
+                            .with("request", "cancel")
+                            .with("over", true));
+            return 0;
+        }
         String level = in.arguments().has("--kill") ? "3" : in.arguments().has("--force") ? "2" : "1";
         return request(in, RunRequest.Kind.CANCEL, level, "cancel requested (level " + level + ")");
     }

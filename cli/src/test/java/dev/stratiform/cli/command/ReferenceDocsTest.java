@@ -28,6 +28,9 @@ class ReferenceDocsTest {
         StringBuilder text = new StringBuilder("# Commands\n\nGenerated from the table of commands; do not edit.\n\n");
         text.append("## Options of every command\n| option | meaning |\n|---|---|\n");
         Commands.GLOBAL.forEach(option -> row(text, option));
+        text.append("\n## Exit codes\n| code | meaning |\n|---|---|\n");
+        ManPage.EXITS.forEach((code, meaning) ->
+                text.append("| ").append(code).append(" | ").append(meaning).append(" |\n"));
         for (Command command : Commands.all()) {
             text.append("\n## ")
                     .append(command.name())

@@ -1,6 +1,7 @@
 package dev.stratiform.core.graph;
 
 import dev.stratiform.core.value.Glob;
+import dev.stratiform.core.value.Nearest;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.util.ArrayList;
@@ -106,8 +107,8 @@ public final class Selection {
             if (found.isEmpty()) {
                 throw Failure.of(
                                 ErrorCode.STACK_NOT_FOUND,
-                                "--filter names the stack '" + term.name()
-                                        + "', which this deployment does not have; it has: "
+                                "there is no stack '" + term.name() + "' to select"
+                                        + Nearest.question(term.name(), graph.order()) + "; there are: "
                                         + Names.list(graph.order()))
                         .toException();
             }
