@@ -92,7 +92,7 @@ class InterruptTest {
         interrupt(process);
         assertThat(ended(process, 130)).contains("interrupted: nothing new starts; engines are asked to end");
         assertThat(asked()).containsExactly("begun", "asked 1");
-        assertThat(product.run("status").said()).contains("cancelled", "slow", "next");
+        assertThat(product.run("status").said()).contains("cancelled", "slow", "1 skipped");
     }
 
     @Test
@@ -119,6 +119,8 @@ class InterruptTest {
         interrupt(process);
         assertThat(ended(process, 130)).contains("engines are killed");
         assertThat(asked()).hasSize(3);
-        assertThat(product.run("deploy", "--dry-run").exit()).as("the environment is free again").isZero();
+        assertThat(product.run("deploy", "--dry-run").exit())
+                .as("the environment is free again")
+                .isZero();
     }
 }
