@@ -366,7 +366,7 @@ class LocalControlPlaneTest {
         fixture.manifest("network: { outputs: { id: { type: integer }, token: { type: string, secret: true } } }\n");
         Run run = fixture.deploy();
         assertThat(run.step("network").failure().orElseThrow().message())
-                .contains("id must be a integer but is a string");
+                .contains("id must be of type integer but is a string");
     }
 
     @Test

@@ -25,7 +25,7 @@ final class OutputContract {
         work.outputTypes().forEach((name, type) -> {
             Value value = marked.values().get(name);
             if (value != null && !ValueType.matches(value, type)) {
-                wrong.add("the output " + name + " must be a " + type + " but is " + ValueType.describe(value));
+                wrong.add("the output " + name + " must be of type " + type + " but is " + ValueType.describe(value));
             }
         });
         if (wrong.isEmpty() || result.ended() != StackEngine.Ended.SUCCEEDED) {

@@ -94,7 +94,7 @@ class SelectionTest {
         for (String text : List.of("apl", "!apl", "...apl", "x*")) {
             assertThatThrownBy(() -> select(text)).isInstanceOfSatisfying(StratiformException.class, e -> {
                 assertThat(e.failure().code()).isEqualTo(ErrorCode.STACK_NOT_FOUND);
-                assertThat(e.failure().message()).contains("it has: net, api-docs, db, api, web");
+                assertThat(e.failure().message()).contains("there are: net, api-docs, db, api, web");
             });
         }
     }
