@@ -160,7 +160,7 @@ public final class LocalControlPlane implements ControlPlane {
             long generation = nextGeneration(prepared.environment());
             RunSpec spec =
                     prepared.spec(id, generation, by, tools.driver().clock().instant());
-            RunDriver.create(tools.driver(), lease, spec, prepared.snapshots());
+            RunDriver.create(tools.driver(), lease, spec, prepared.renamed(), prepared.snapshots());
             drivers.start(lease, id, by);
             handedOver = true;
             return id;

@@ -16,6 +16,7 @@ import dev.stratiform.core.run.EnvironmentKey;
 import dev.stratiform.core.run.ForeignOutputs;
 import dev.stratiform.core.run.Operation;
 import dev.stratiform.core.run.Remembered;
+import dev.stratiform.core.run.Renames;
 import dev.stratiform.core.run.RunDriver;
 import dev.stratiform.core.run.RunSpec;
 import dev.stratiform.core.run.RunStore;
@@ -51,6 +52,7 @@ final class Planning {
             Operation operation,
             RunSpec.Options options,
             List<RunSpec.StepSpec> steps,
+            List<StackRecord> renamed,
             Map<String, byte[]> snapshots) {
         RunSpec spec(String id, long generation, String by, Instant at) {
             return new RunSpec(id, environment, operation, generation, options, steps, by, at);
@@ -65,6 +67,7 @@ final class Planning {
             RunPlanner.Steps steps,
             Works works,
             Situation situation,
+            List<StackRecord> renamed,
             Map<String, Map<String, Value>> mocks) {}
 
     private final PlaneTools tools;
@@ -151,6 +154,7 @@ final class Planning {
                 order.operation(),
                 draft.options().within(plan.destructive()),
                 draft.steps().steps(),
+                draft.renamed(),
                 draft.works().snapshots());
     }
 
@@ -166,10 +170,14 @@ final class Planning {
     private Draft deploy(Order order) {
         Blueprint blueprint = blueprints.of(order.target());
         EnvironmentKey environment = new EnvironmentKey(blueprint.deployment(), blueprint.environment());
-        Situation situation = situation(environment);
+        Situation before = situation(environment);
+        Renames renames = Renames.due(renamings(blueprint), before.records());
+        Situation situation = before.after(renames);
+        requireFreeNames(blueprint, situation);
         Works works = works();
         RunPlanner planner = new RunPlanner(situation, works);
-        RunPlanner.Steps steps = planner.deploy(blueprint, choice(order, lookup(blueprint)));
+        RunPlanner.Steps steps =
+                planner.deploy(blueprint, choice(order, lookup(blueprint))).saying(renames.oldByNew());
         requireUnused(order, environment, steps);
         Map<String, Map<String, Value>> mocks = new HashMap<>();
         blueprint.stacks().forEach((name, spec) -> mocks.put(name, mocks(spec.outputs())));
@@ -180,7 +188,34 @@ final class Planning {
                 steps,
                 works,
                 situation,
+                renames.records(before.records()),
                 mocks);
+    }
+
+    private static Map<String, String> renamings(Blueprint blueprint) {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        blueprint.stacks().forEach((name, spec) -> {
+            if (!spec.movedFrom().isEmpty()) {
+                wanted.put(name, spec.movedFrom());
+            }
+        });
+        return wanted;
+    }
+
+    /// A new stack must not get the name that engines still know another by.
+    private static void requireFreeNames(Blueprint blueprint, Situation situation) {
+        for (StackRecord record : situation.records().values()) {
+            String taken = record.identity();
+            boolean renamed = record.exists() && !taken.equals(record.stack());
+            if (renamed && blueprint.stacks().containsKey(taken)) {
+                throw Failure.of(
+                                ErrorCode.CONFLICT,
+                                "the name '" + taken + "' cannot be given to another stack: " + record.stack()
+                                        + " had it before, and its engine still knows it by that name")
+                        .withNext("choose another name, or destroy " + record.stack() + " first")
+                        .toException();
+            }
+        }
     }
 
     private static Map<String, Value> mocks(Map<String, OutputSpec> outputs) {
@@ -218,7 +253,7 @@ final class Planning {
             blueprint.stacks().forEach((name, spec) -> {
                 hooks.put(name, Works.hooks(spec));
                 if (spec.protect()) {
-                    protectedStacks.add(name);
+                    protectedStacks.addAll(List.of(name, spec.movedFrom()));
                 }
             });
             options = options().of(order.choices(), protectedEnvironment, RunOptions.policies(blueprint));
@@ -239,7 +274,8 @@ final class Planning {
         requireUnused(order, environment, steps);
         boolean wholeEnvironment = protectedEnvironment;
         requireConfirmation(order, environment, steps, stack -> wholeEnvironment || protectedStacks.contains(stack));
-        return new Draft(environment, blueprints.project(order.target()), options, steps, works, situation, Map.of());
+        return new Draft(
+                environment, blueprints.project(order.target()), options, steps, works, situation, List.of(), Map.of());
     }
 
     /// An id that was typed must be the deployment's own, whatever is protected.
@@ -323,6 +359,7 @@ final class Planning {
                 steps,
                 works,
                 situation,
+                List.of(),
                 Map.of());
     }
 
@@ -350,14 +387,19 @@ final class Planning {
         }
         RunSpec.Gates gates = rollbackGates(order.target());
         return new Prepared(
-                environment, Operation.ROLLBACK, options().of(order.choices(), false, gates), steps.steps(), Map.of());
+                environment,
+                Operation.ROLLBACK,
+                options().of(order.choices(), false, gates),
+                steps.steps(),
+                List.of(),
+                Map.of());
     }
 
     /// The same work again; steps whose stacks are as they should be are found unchanged.
     Prepared again(RunSpec spec) {
         Situation situation = situation(spec.environment());
         List<RunSpec.StepSpec> steps = RunPlanner.again(spec.steps(), situation);
-        return new Prepared(spec.environment(), spec.operation(), spec.options(), steps, Map.of());
+        return new Prepared(spec.environment(), spec.operation(), spec.options(), steps, List.of(), Map.of());
     }
 
     Why why(Order.Target target, String stack) {

@@ -106,7 +106,7 @@ final class StackStates {
                         0,
                         "",
                         false,
-                        record.program(),
+                        work.engineSettings(),
                         record.inputs(),
                         tools.folders().of(record.environment(), record.stack(), 0, work),
                         LIMITS));

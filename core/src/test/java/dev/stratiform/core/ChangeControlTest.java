@@ -275,4 +275,78 @@ class ChangeControlTest {
         assertThat(fixture.deploy().step("network").state()).isEqualTo(StepState.SUCCEEDED);
         assertThat(Optional.of(fixture.deploy().step("network").state())).contains(StepState.UNCHANGED);
     }
+
+    @Test
+    void aRenamedStackKeepsAllThatItHas() {
+        manifest("", "", """
+                service: { outputs: { id: { type: string, mock: m } } }
+                web: { config: { id: "${stack.service.id}" } }
+                """);
+        fixture.deploy();
+        Path data = folder.resolve(".stratiform/data/D000001/dev/service");
+        manifest("", "", """
+                api: { source: stacks/service, movedFrom: service, outputs: { id: { type: string, mock: m } } }
+                web: { config: { id: "${stack.api.id}" } }
+                """);
+        assertThat(fixture.plane.plan(PlaneFixture.order(Operation.DEPLOY)).orderChanges())
+                .containsExactly("api was service before and keeps all that it has");
+        assertThat(fixture.plane.plan(PlaneFixture.order(Operation.DEPLOY)).removed())
+                .isEmpty();
+        Run run = fixture.deploy();
+        assertThat(run.step("api").state()).isEqualTo(StepState.UNCHANGED);
+        assertThat(run.step("web").state()).isEqualTo(StepState.UNCHANGED);
+        assertThat(fixture.engine.story()).containsExactly("APPLY service", "APPLY web");
+        assertThat(fixture.plane.outputs("", "dev")).containsOnlyKeys("api", "web");
+        Run changed = fixture.finish(fixture.plane.start(new Order(
+                Operation.DEPLOY,
+                new Order.Target("", "dev", Map.of(), Map.of("api:size", "2")),
+                List.of(),
+                Order.Choices.DEFAULT,
+                "ann")));
+        assertThat(changed.step("api").state()).isEqualTo(StepState.SUCCEEDED);
+        assertThat(fixture.engine.identities()).containsOnly("service", "web").doesNotContain("api");
+        assertThat(data.getFileName()).hasToString("service");
+        manifest("", "", """
+                api: { source: stacks/service, outputs: { id: { type: string, mock: m } } }
+                web: { config: { id: "${stack.api.id}" } }
+                """);
+        assertThat(fixture.deploy().step("api").state())
+                .as("the key may go then")
+                .isNotEqualTo(StepState.FAILED);
+        assertThat(fixture.engine.identities()).doesNotContain("api");
+        fixture.destroy();
+        assertThat(fixture.engine.story()).endsWith("DESTROY web", "DESTROY api");
+        assertThat(fixture.engine.identities()).doesNotContain("api");
+    }
+
+    @Test
+    void theNameThatAnEngineStillKnowsIsNotGivenToAnother() {
+        manifest("", "", "{ service: {} }");
+        fixture.deploy();
+        manifest("", "", "{ api: { source: stacks/service, movedFrom: service } }");
+        fixture.deploy();
+        manifest("", "", "{ api: { source: stacks/service }, service: {} }");
+        assertThatThrownBy(() -> fixture.deploy())
+                .isInstanceOf(StratiformException.class)
+                .hasMessageContaining("its engine still knows it by that name");
+        manifest("", "", "{ api: { movedFrom: web }, web: {} }");
+        assertThat(findings()).anySatisfy(text -> assertThat(text).contains("which is still a stack"));
+    }
+
+    @Test
+    void aRollbackAfterARenamingBringsTheStackBackUnderItsNewName() {
+        manifest("", "", "{ service: { config: { size: 1 } } }");
+        fixture.deploy();
+        manifest("", "", "{ api: { source: stacks/service, movedFrom: service, config: { size: 2 } } }");
+        fixture.deploy();
+        fixture.finish(fixture.plane.rollback(new RollbackOrder(
+                Order.Target.of("", "dev"),
+                Optional.empty(),
+                java.util.OptionalLong.empty(),
+                List.of(),
+                Order.Choices.DEFAULT,
+                "ann")));
+        assertThat(fixture.engine.story()).containsExactly("APPLY service", "APPLY api", "APPLY api");
+        assertThat(fixture.engine.identities()).containsOnly("service");
+    }
 }

@@ -75,4 +75,31 @@ class StandardStacksTest {
         assertThat(calls().get(16)).contains("monitoring");
         assertThat(well("status", "-e", "stage").said()).contains("destroyed");
     }
+
+    @Test
+    void aRenamedStackKeepsItsPulumiStackAndAllStatesAreExported() throws Exception {
+        well("init", "D1MOVES", "--template", "minimal", "--region", "eu-west-1");
+        well("deploy");
+        Path manifest = folder.resolve("deploy/D1MOVES-acme-shop/manifest.yaml");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace("  storage:\n", "  files:\n    source: stacks/storage\n    movedFrom: storage\n"));
+        assertThat(well("plan").said())
+                .contains("files was storage before and keeps all that it has", "Removed stacks: none");
+        assertThat(well("deploy").said()).contains("0 succeeded, 3 unchanged");
+        well("deploy", "-c", "files:name=other");
+        assertThat(calls().getLast()).isEqualTo("up storage-dev");
+        assertThat(well("stack", "export", "D1MOVES", "--all", "--dir", "states").said())
+                .contains("3 of 3 stacks done");
+        assertThat(folder.resolve("states/files.state.json")).exists();
+        assertThat(well("stack", "export", "D1MOVES", "--all", "--dir", "states").said())
+                .as("nothing is done twice")
+                .doesNotContain("export files:")
+                .contains("3 of 3 stacks done");
+        assertThat(well("stack", "import", "D1MOVES", "--all", "--dir", "states", "--yes").said())
+                .contains("import: 3 of 3 stacks done");
+        well("destroy", "--yes");
+        assertThat(calls()).contains("destroy storage-dev").doesNotContain("destroy files-dev", "up files-dev");
+    }
 }

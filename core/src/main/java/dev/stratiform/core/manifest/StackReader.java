@@ -40,6 +40,7 @@ final class StackReader {
             "weight",
             "watch",
             "hooks",
+            "movedFrom",
             "verify",
             "protect",
             "timeout",
@@ -127,6 +128,7 @@ final class StackReader {
                 checks,
                 hooks(effective, names(each), known),
                 effective.texts("watch"),
+                movedFrom(stack, effective, known),
                 effective.at());
     }
 
@@ -415,6 +417,28 @@ final class StackReader {
                         .map(check -> new StackSpec.Check(
                                 check.kind(), loaded(check.settings(), names, known), check.within()))
                         .toList();
+    }
+
+    /// The name that a stack had before.
+    private static String movedFrom(String stack, Section effective, Set<String> known) {
+        String old = effective.text("movedFrom", "");
+        String wrong = "";
+        if (!old.isEmpty() && !NameRule.valid(old)) {
+            wrong = "'" + old + "' is no name of a stack; " + NameRule.WORDS;
+        } else if (known.contains(old) || old.equals(stack)) {
+            wrong = "movedFrom names '" + old + "', which is still a stack of this deployment";
+        }
+        if (!wrong.isEmpty()) {
+            effective
+                    .findings()
+                    .error(
+                            ErrorCode.VALIDATION_ERROR,
+                            effective.valueAt("movedFrom"),
+                            wrong,
+                            "name what the stack was called before, or remove the key");
+            return "";
+        }
+        return old;
     }
 
     private List<HookSpec> hooks(Section effective, LoadSource names, Set<String> known) {

@@ -39,6 +39,7 @@ public record StackSpec(
         List<Check> checks,
         List<HookSpec> hooks,
         List<String> watch,
+        String movedFrom,
         Location at) {
     /// Copies the collections.
     public StackSpec {
@@ -121,6 +122,7 @@ public record StackSpec(
                 checks,
                 hooks,
                 watch,
+                movedFrom,
                 at);
     }
 }

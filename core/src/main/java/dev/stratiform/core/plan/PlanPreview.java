@@ -158,7 +158,7 @@ final class PlanPreview {
         if (record == null || engine == null || record.kind() != StackRecord.Kind.APPLIED) {
             return false;
         }
-        String version = engine.version(step.work().settings());
+        String version = engine.version(step.work().engineSettings());
         return record.fingerprint().equals(StepFingerprint.of(step.work(), config, version));
     }
 
@@ -220,7 +220,7 @@ final class PlanPreview {
                 0,
                 "",
                 false,
-                step.work().settings(),
+                step.work().engineSettings(),
                 config,
                 folders.of(environment, step.stack(), 0, step.work()),
                 LIMITS);

@@ -32,6 +32,13 @@ public final class RunPlanner {
             List<String> removed,
             List<String> orderChanges,
             List<String> warnings) {
+        /// The same, telling which stacks have new names.
+        public Steps saying(Map<String, String> oldByNew) {
+            List<String> told = new ArrayList<>(orderChanges);
+            oldByNew.forEach((name, old) -> told.add(name + " was " + old + " before and keeps all that it has"));
+            return new Steps(steps, graph, removed, told, warnings);
+        }
+
         /// The same with programs beside the attempts of stacks.
         public Steps with(Map<String, List<RunSpec.Hook>> hooks) {
             return new Steps(
@@ -144,7 +151,7 @@ public final class RunPlanner {
                 compensation,
                 works.retry(spec),
                 new StepDraft.Slot(spec.concurrencyGroup(), spec.weight(), spec.priority()),
-                works.apply(spec));
+                works.apply(spec, situation.records().get(spec.name())));
     }
 
     /// R1: a stack that no longer needs another is deployed before that other changes.

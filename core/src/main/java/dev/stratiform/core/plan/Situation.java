@@ -1,6 +1,7 @@
 package dev.stratiform.core.plan;
 
 import dev.stratiform.core.run.EnvironmentKey;
+import dev.stratiform.core.run.Renames;
 import dev.stratiform.core.run.StackRecord;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,6 +20,15 @@ public record Situation(
         Map<String, StackRecord> byName = new LinkedHashMap<>();
         records.forEach(record -> byName.put(record.stack(), record));
         return new Situation(environment, byName, durations);
+    }
+
+    /// The same once stacks have their new names.
+    public Situation after(Renames renames) {
+        Map<String, StackRecord> renamed = new LinkedHashMap<>(records);
+        renames.records(records).forEach(record -> renamed.put(record.stack(), record));
+        Map<String, List<Duration>> timed = new LinkedHashMap<>(durations);
+        renames.oldByNew().forEach((name, old) -> timed.put(name, durations.getOrDefault(old, List.of())));
+        return new Situation(environment, renamed, timed);
     }
 
     /// Whether a stack may exist.

@@ -46,7 +46,7 @@ final class StackDifference {
                     "engine: was " + record.engine() + ", is " + step.work().engine());
         } else {
             StackEngine engine = engines.get(step.work().engine());
-            String version = engine == null ? "" : engine.version(step.work().settings());
+            String version = engine == null ? "" : engine.version(step.work().engineSettings());
             if (!record.engineVersion().equals(version)) {
                 differences.add("engine version: was " + record.engineVersion() + ", is " + version);
             }

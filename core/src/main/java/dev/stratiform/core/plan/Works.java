@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Makes what a driver needs to know of a stack, and keeps the snapshots of the sources that it
 /// read.
@@ -45,12 +46,13 @@ public final class Works {
         return packed;
     }
 
-    RunSpec.StackWork apply(StackSpec spec) {
+    /// The work on a stack as the manifest wants it; `record` is what is known of it, if anything.
+    RunSpec.StackWork apply(StackSpec spec, @Nullable StackRecord record) {
         Map<String, String> places = new LinkedHashMap<>();
         collectPlaces("", spec.config(), places);
         return new RunSpec.StackWork(
                 spec.engine(),
-                spec.settings(),
+                settings(spec, record),
                 (Value.Fields) spec.config().value(),
                 places,
                 workspace.relativize(spec.source()).toString(),
@@ -68,6 +70,16 @@ public final class Works {
                                 check.kind(), (Value.Fields) check.settings().value(), check.within()))
                         .toList(),
                 hooks(spec));
+    }
+
+    /// A stack that was renamed goes on to be known by its old name.
+    private static Value.Fields settings(StackSpec spec, @Nullable StackRecord record) {
+        if (record == null || !record.exists() || record.identity().equals(spec.name())) {
+            return spec.settings();
+        }
+        Map<String, Value> settings = new LinkedHashMap<>(spec.settings().values());
+        settings.put(StackRecord.IDENTITY, Value.of(record.identity()));
+        return new Value.Fields(settings);
     }
 
     /// The programs beside a stack's attempts.

@@ -132,7 +132,7 @@ final class EngineCalls {
                 attempt,
                 intent.key(),
                 records.cleared(stack),
-                work.settings(),
+                work.engineSettings(),
                 intent.inputs(),
                 folders,
                 limits);

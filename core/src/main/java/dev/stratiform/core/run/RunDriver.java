@@ -65,11 +65,12 @@ public final class RunDriver {
         this.attempts = new AttemptRunner(tools, spec, calls, checks, inbox::add);
     }
 
-    /// Creates a run in the store; nothing is started.
-    public static RunRow create(DriverTools tools, Lease lease, RunSpec spec, Map<String, byte[]> blobs) {
+    /// Creates a run in the store, with records of stacks that have new names; nothing is started.
+    public static RunRow create(
+            DriverTools tools, Lease lease, RunSpec spec, List<StackRecord> records, Map<String, byte[]> blobs) {
         JournalEntry created = RunEvents.created(spec);
         RunRow row = row(Run.of(spec), 1, null);
-        tools.store().commit(new RunStore.Commit(row, 0, lease, List.of(created), List.of(), blobs));
+        tools.store().commit(new RunStore.Commit(row, 0, lease, List.of(created), records, blobs));
         return row;
     }
 

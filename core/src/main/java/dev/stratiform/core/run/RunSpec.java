@@ -6,6 +6,7 @@ import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,6 +236,21 @@ public record RunSpec(
             outputTypes = Map.copyOf(outputTypes);
             secretInputs = Set.copyOf(secretInputs);
             secretOutputs = Set.copyOf(secretOutputs);
+        }
+
+        /// What engines know a stack by: its name, or the one that it had when it was made.
+        public String identity(String stack) {
+            return settings.values().get(StackRecord.IDENTITY) instanceof Value.Text(String name) ? name : stack;
+        }
+
+        /// The settings that are the engine's.
+        public Value.Fields engineSettings() {
+            if (!settings.values().containsKey(StackRecord.IDENTITY)) {
+                return settings;
+            }
+            Map<String, Value> own = new LinkedHashMap<>(settings.values());
+            own.remove(StackRecord.IDENTITY);
+            return new Value.Fields(own);
         }
 
         StackWork with(List<Hook> others) {

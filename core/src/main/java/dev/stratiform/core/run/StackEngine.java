@@ -49,7 +49,13 @@ public interface StackEngine {
             Value.Fields settings,
             Value.Fields config,
             Folders folders,
-            Limits limits) {}
+            Limits limits) {
+        /// The name by which an engine that names things after their stack knows it: the one that
+        /// it had when it was made, which is that of its data folder.
+        public String identity() {
+            return String.valueOf(folders.data().getFileName());
+        }
+    }
 
     /// Where an attempt works.
     ///

@@ -16,8 +16,8 @@ public record StackFolders(Path workspace, StatePaths paths, Function<String, Op
         return new StackEngine.Folders(
                 program(environment, stack, work),
                 paths.work(environment, stack, attempt),
-                paths.data(environment, stack),
-                paths.lock(environment, stack));
+                paths.data(environment, work.identity(stack)),
+                paths.lock(environment, work.identity(stack)));
     }
 
     /// The folder with the stack's program: the workspace's own while it is as it was, else the

@@ -14,7 +14,7 @@ public final class StepFingerprint {
     /// The fingerprint of a stack's work with given inputs.
     public static String of(RunSpec.StackWork work, Value.Fields inputs, String engineVersion) {
         String own = Digest.of(
-                work.engine(), engineVersion, work.sourceDigest(), Digest.of(work.settings()), Digest.of(inputs));
+                work.engine(), engineVersion, work.sourceDigest(), Digest.of(work.engineSettings()), Digest.of(inputs));
         return work.watched().isEmpty() ? own : Digest.of(own, work.watched());
     }
 }

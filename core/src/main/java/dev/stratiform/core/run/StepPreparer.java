@@ -74,7 +74,7 @@ final class StepPreparer {
         Value.Fields inputs = inputs(step, lookedUp);
         tools.observer().resolved(spec, step.stack(), Duration.ofNanos(System.nanoTime() - begin));
         StackEngine engine = calls.engine(work);
-        String version = engine.version(work.settings());
+        String version = engine.version(work.engineSettings());
         String fingerprint = StepFingerprint.of(work, inputs, version);
         boolean applies = step.action() == RunSpec.StepAction.APPLY || step.action() == RunSpec.StepAction.RESTORE;
         if (applies && spec.options().skipUnchanged()) {
@@ -183,7 +183,7 @@ final class StepPreparer {
                 before.map(StackRecord::inputs).orElse(applied),
                 before.map(StackRecord::fingerprint).orElse(""),
                 engine,
-                engine.version(step.work().settings()),
+                engine.version(step.work().engineSettings()),
                 Value.Fields.EMPTY);
         return intended(command, before.isPresent() ? "RESTORE" : "DESTROY", prepared);
     }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
@@ -33,9 +34,15 @@ public final class ScriptedEngine implements StackEngine {
     private final Map<String, String> states = new ConcurrentHashMap<>();
     private final Map<String, List<ResourceChange>> predictions = new ConcurrentHashMap<>();
     private final List<String> cleared = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> identities = ConcurrentHashMap.newKeySet();
     private volatile boolean keeping;
     private final Deque<String> started = new ArrayDeque<>();
     private volatile Convergence convergence = Convergence.CONVERGENT;
+
+    /// The names by which stacks are known here.
+    public Set<String> identities() {
+        return Set.copyOf(identities);
+    }
 
     /// The next attempts on a stack fail like this.
     public void failNext(String stack, ErrorCode... codes) {
@@ -173,6 +180,7 @@ public final class ScriptedEngine implements StackEngine {
 
     @Override
     public Attempt start(Action action, Request request, Listener listener) {
+        identities.add(request.identity());
         synchronized (this) {
             started.add(request.stack());
         }

@@ -31,7 +31,7 @@ final class Wishes {
     /// The name of a stack in CloudFormation.
     static String name(Request request, StackSettings settings) {
         return settings.stackName()
-                .orElseGet(() -> request.environment().deployment() + "-" + request.stack() + "-"
+                .orElseGet(() -> request.environment().deployment() + "-" + request.identity() + "-"
                         + request.environment().environment());
     }
 

@@ -21,7 +21,7 @@ record PulumiProject(String organization, String project, String stack, Path dat
 
     /// The project of a program; `FILE_UNREADABLE` or `VALIDATION_ERROR` when it names none.
     static PulumiProject of(StackEngine.Request request, PulumiSettings settings) {
-        String local = request.stack() + "-" + request.environment().environment();
+        String local = request.identity() + "-" + request.environment().environment();
         String name = settings.backend().isPresent() ? request.environment().deployment() + "-" + local : local;
         return new PulumiProject(
                 settings.organization(),
