@@ -90,14 +90,17 @@ class StandardStacksTest {
         assertThat(well("deploy").said()).contains("0 succeeded, 3 unchanged");
         well("deploy", "-c", "files:name=other");
         assertThat(calls().getLast()).isEqualTo("up storage-dev");
-        assertThat(well("stack", "export", "D1MOVES", "--all", "--dir", "states").said())
+        assertThat(well("stack", "export", "D1MOVES", "--all", "--dir", "states")
+                        .said())
                 .contains("3 of 3 stacks done");
         assertThat(folder.resolve("states/files.state.json")).exists();
-        assertThat(well("stack", "export", "D1MOVES", "--all", "--dir", "states").said())
+        assertThat(well("stack", "export", "D1MOVES", "--all", "--dir", "states")
+                        .said())
                 .as("nothing is done twice")
                 .doesNotContain("export files:")
                 .contains("3 of 3 stacks done");
-        assertThat(well("stack", "import", "D1MOVES", "--all", "--dir", "states", "--yes").said())
+        assertThat(well("stack", "import", "D1MOVES", "--all", "--dir", "states", "--yes")
+                        .said())
                 .contains("import: 3 of 3 stacks done");
         well("destroy", "--yes");
         assertThat(calls()).contains("destroy storage-dev").doesNotContain("destroy files-dev", "up files-dev");
