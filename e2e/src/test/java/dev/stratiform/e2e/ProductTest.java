@@ -136,6 +136,19 @@ class ProductTest {
     }
 
     @Test
+    void aClosedStandardOutputDoesNoHarm() throws Exception {
+        Launched product = Launched.example("sixteen", folder);
+        Process process = new ProcessBuilder("sh", "-c", "exec \"$0\" deploy -q >&-", Launched.PROGRAM.toString())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("closed.txt").toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(product.run("status").said()).contains("dev: deployed");
+    }
+
+    @Test
     void badInputGivesAClearErrorAndChangesNothing() throws Exception {
         Launched product = Launched.example("sixteen", folder);
         Path manifest;

@@ -2,6 +2,7 @@ package dev.stratiform.cli.report;
 
 import dev.stratiform.cli.render.Style;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /// A report as one HTML file with a timeline: no scripts, no other files, nothing that a program
@@ -37,7 +38,10 @@ final class HtmlReport {
         out.append(report.spec().id())
                 .append(" · by ")
                 .append(Markup.safe(report.spec().by()));
-        out.append(" · ").append(report.begin()).append(" · ").append(Style.time(report.took()));
+        out.append(" · ")
+                .append(report.begin().truncatedTo(ChronoUnit.SECONDS))
+                .append(" · ")
+                .append(Style.time(report.took()));
         out.append("</p>\n<p>Critical path, ")
                 .append(Style.time(report.criticalTime()))
                 .append(": ");
