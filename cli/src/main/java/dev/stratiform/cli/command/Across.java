@@ -106,8 +106,7 @@ final class Across {
                         id,
                         in.arguments().get("--org").orElse(""),
                         in.arguments().get("--project").orElse(""));
-        Secrets.told(
-                in,
+        in.tell(
                 "wrote " + file + "; nothing of its state went along. Next: stratiform plan " + id,
                 JsonShape.of("clone").with("deployment_id", id).with("file", file));
         return 0;

@@ -70,8 +70,7 @@ final class Configurations {
     }
 
     private static int changed(Invocation in, Key key, String what, String file) {
-        Secrets.told(
-                in,
+        in.tell(
                 key.text() + " " + what + " for " + in.environment() + " in " + file,
                 JsonShape.of("config")
                         .with("stack", key.stack())
@@ -205,8 +204,7 @@ final class Configurations {
     private static int turn(Invocation in, boolean on) {
         String environment = setting(in, "an environment");
         String file = in.control().configuration().enable(target(in).deployment(), environment, on);
-        Secrets.told(
-                in,
+        in.tell(
                 environment + " is " + (on ? "enabled" : "disabled") + " in " + file,
                 JsonShape.of("environment")
                         .with("name", environment)

@@ -69,7 +69,10 @@ record InitAnswers(NewDeployment deployment, String template) {
         Section listed = asked.file().section("environments");
         Set<String> names = new java.util.LinkedHashSet<>();
         String typed = asked.text("--environments", "", "environments", "");
-        names.addAll(typed.isEmpty() ? listed.node().entries().keySet() : List.of(typed.split(",", -1)));
+        names.addAll(
+                typed.isEmpty()
+                        ? listed.node().entries().keySet()
+                        : List.of(typed.strip().split(" *, *", -1)));
         if (names.isEmpty()) {
             names.add("dev");
         }
@@ -80,7 +83,7 @@ record InitAnswers(NewDeployment deployment, String template) {
             Section own = listed.section(name).allow(Set.of("region", "account"));
             String account =
                     accounts.getOrDefault(name, own.numberOrText("account").orElse(""));
-            places.put(name.strip(), new NewDeployment.Place(own.text("region", region), account));
+            places.put(name, new NewDeployment.Place(own.text("region", region), account));
         }
         boolean nowhere = !template.isEmpty()
                 && places.values().stream().anyMatch(place -> place.region().isEmpty());

@@ -1,6 +1,7 @@
 package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.Console;
+import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.core.ControlPlane;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.manifest.Durations;
@@ -62,6 +63,15 @@ public record Invocation(
 
     ControlPlane control() {
         return plane.get();
+    }
+
+    /// Tells a result in words, or as an object when results are for programs.
+    void tell(String words, JsonShape shape) {
+        if (console.structured()) {
+            console.result(shape.value());
+        } else {
+            console.result(words);
+        }
     }
 
     Optional<String> position(int index) {

@@ -50,8 +50,7 @@ final class Runs {
     static int cancel(Invocation in) {
         RunRow row = in.control().run(in.required(0, "a run"));
         if (row.state().terminal()) {
-            Secrets.told(
-                    in,
+            in.tell(
                     "the run " + row.id() + " is over (" + Style.label(row.state()) + "); there is nothing to cancel",
                     JsonShape.of("request")
                             .with("run_id", row.id())

@@ -19,26 +19,16 @@ final class Secrets {
                             + " or at the prompt: stratiform secret set " + name);
         }
         in.control().secrets().set(name, in.outside().secretInput().get());
-        told(
-                in,
+        in.tell(
                 "secret " + name + " set; use it as ${secret." + name + "}",
                 JsonShape.of("secret").with("set", name));
         return 0;
     }
 
-    static void told(Invocation in, String words, JsonShape shape) {
-        if (in.console().structured()) {
-            in.console().result(shape.value());
-        } else {
-            in.console().result(words);
-        }
-    }
-
     static int list(Invocation in) {
         List<String> names = in.control().secrets().names();
         String words = names.isEmpty() ? "no secrets; set one: stratiform secret set NAME" : String.join("\n", names);
-        told(
-                in,
+        in.tell(
                 words,
                 JsonShape.of("secrets")
                         .with(
@@ -51,7 +41,7 @@ final class Secrets {
     static int remove(Invocation in) {
         String name = in.required(0, "a name");
         in.control().secrets().remove(name);
-        told(in, "secret " + name + " removed", JsonShape.of("secret").with("removed", name));
+        in.tell("secret " + name + " removed", JsonShape.of("secret").with("removed", name));
         return 0;
     }
 
@@ -65,8 +55,7 @@ final class Secrets {
             throw Arguments.usage("--key kms needs the key's id or alias: --key-name alias/NAME");
         }
         in.control().secrets().rotate(new SecretKeeper.NewKey(kind, name.orElse("")));
-        told(
-                in,
+        in.tell(
                 "all secrets are encrypted under a new key",
                 JsonShape.of("secrets").with("rotated", true));
         return 0;

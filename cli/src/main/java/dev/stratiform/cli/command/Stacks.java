@@ -132,8 +132,7 @@ final class Stacks {
                     .withNext("check the rights of the folder")
                     .toException();
         }
-        Secrets.told(
-                in,
+        in.tell(
                 "removed " + one.file() + "; its program stays",
                 JsonShape.of("stack-unregister")
                         .with("stack", one.name())

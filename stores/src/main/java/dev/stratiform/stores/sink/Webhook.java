@@ -59,7 +59,8 @@ final class Webhook {
                     "-",
                     happening.run(),
                     word.replace('.', '-'),
-                    happening.stack().orElse("run"));
+                    happening.stack().orElse("run"),
+                    Long.toString(happening.at().toEpochMilli()));
             return new Message(delivery, Json.write(new Value.Fields(fields)));
         }
     }

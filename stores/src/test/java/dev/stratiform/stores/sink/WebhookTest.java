@@ -78,7 +78,8 @@ class WebhookTest {
                 .containsEntry("stack", Value.of("api"))
                 .containsEntry("text", Value.of("stack.failed in D1BRV40/dev api: no \"quota\""));
         assertThat(headers.getFirst()).doesNotContainKey("X-stratiform-signature");
-        assertThat(headers.getFirst().get("X-stratiform-delivery")).containsExactly("01RUN-stack-failed-api");
+        assertThat(headers.getFirst().get("X-stratiform-delivery"))
+                .containsExactly("01RUN-stack-failed-api-1795248000000");
     }
 
     @Test
