@@ -25,7 +25,7 @@ import java.util.Optional;
 final class StateFiles {
     private static final String SUFFIX = ".state.json";
     private static final int AT_ONCE = 4;
-    private static final Duration STEP = Duration.ofSeconds(1);
+    private static final Duration STEP = Duration.ofMillis(50);
 
     /// What is done with all stacks, and where that is kept.
     private record Bulk(String what, Path folder, int atOnce) {}
@@ -85,7 +85,7 @@ final class StateFiles {
         String by = in.outside().user();
         return all(in, new Bulk("import", folder.resolve("imported"), 1), stacks, stack -> {
             String run = plane.importState(in.target(), stack, folder.resolve(stack + SUFFIX), by);
-            RunState state = ended(plane, run);
+            RunState state = ended(in, run);
             if (state != RunState.SUCCEEDED) {
                 throw Failure.of(
                                 ErrorCode.RUN_FAILED,
@@ -95,12 +95,22 @@ final class StateFiles {
         });
     }
 
-    private static RunState ended(ControlPlane plane, String run) throws InterruptedException {
+    /// How a run ended; its environment is free again by then.
+    private static RunState ended(Invocation in, String run) throws InterruptedException {
+        ControlPlane plane = in.control();
         EventFeed feed = plane.feed(run, 0);
-        while (!plane.run(run).state().terminal()) {
+        while (!plane.run(run).state().terminal() || held(in, run)) {
             feed.next(STEP);
         }
         return plane.run(run).state();
+    }
+
+    private static boolean held(Invocation in, String run) {
+        return in.control()
+                .status(in.deployment(), in.environment())
+                .holder()
+                .filter(holder -> holder.run().equals(run))
+                .isPresent();
     }
 
     private static int all(Invocation in, Bulk bulk, List<String> stacks, Batch.Work work) {
