@@ -175,4 +175,28 @@ class AcrossCommandsTest {
         run(3, "stack", "import", "D1BRV40", "--all", "--dir", "absent", "--yes");
         run(2, "stack", "import", "D1BRV40", "--all", "--dir", "states");
     }
+
+    @Test
+    void whoDidWhatIsListedAndJournalsAreReplayed() throws Exception {
+        run(0, "deploy");
+        run(0, "destroy", "--yes");
+        run(0, "audit", "show");
+        assertThat(session.out.lines().toList()).hasSize(2);
+        assertThat(session.out).contains("began deploy", "began destroy");
+        run(0, "audit-show", "--limit", "1", "--json");
+        assertThat(session.json().get("entries").toString())
+                .contains("began destroy")
+                .doesNotContain("began deploy");
+        run(0, "audit", "verify");
+        assertThat(session.out).contains("2 runs with ", "whole");
+        run(0, "unlock");
+        assertThat(session.out).contains("nothing holds dev");
+        run(2, "audit", "verify", "--limit", "0");
+        try (var state = java.sql.DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(".stratiform/state.db"));
+                var change = state.createStatement()) {
+            change.executeUpdate("UPDATE run SET state = 'FAILED' WHERE operation = 'DEPLOY'");
+        }
+        run(1, "audit", "verify");
+        assertThat(session.out).contains("its journal ends as succeeded, its summary says failed", "1 wrong");
+    }
 }

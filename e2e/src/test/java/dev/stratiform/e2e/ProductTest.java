@@ -117,17 +117,10 @@ class ProductTest {
     @Test
     void nobodyWhoReadsTheResultsDoesNoHarm() throws Exception {
         Launched product = Launched.example("sixteen", folder);
-        Process pipe = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "set -o pipefail; \"$0\" \"$@\" | head -n 1",
-                        Launched.PROGRAM.toString(),
-                        "graph",
-                        "--format",
-                        "json")
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder =
+                product.builder("graph", "--format", "json").redirectOutput(ProcessBuilder.Redirect.PIPE);
+        builder.command().addAll(0, List.of("bash", "-c", "set -o pipefail; \"$0\" \"$@\" | head -n 1"));
+        Process pipe = builder.start();
         String said = new String(pipe.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(pipe.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(said.lines()).hasSize(1);
@@ -138,11 +131,9 @@ class ProductTest {
     @Test
     void aClosedStandardOutputDoesNoHarm() throws Exception {
         Launched product = Launched.example("sixteen", folder);
-        Process process = new ProcessBuilder("sh", "-c", "exec \"$0\" deploy -q >&-", Launched.PROGRAM.toString())
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("closed.txt").toFile())
-                .start();
+        ProcessBuilder builder = product.builder("deploy", "-q");
+        builder.command().addAll(0, List.of("sh", "-c", "exec \"$0\" \"$@\" >&-"));
+        Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(product.run("status").said()).contains("dev: deployed");

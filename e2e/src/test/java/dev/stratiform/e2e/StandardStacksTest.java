@@ -99,6 +99,12 @@ class StandardStacksTest {
                 .as("nothing is done twice")
                 .doesNotContain("export files:")
                 .contains("3 of 3 stacks done");
+        Files.createDirectories(folder.resolve("taken"));
+        Files.writeString(folder.resolve("taken/files.state.json"), "mine");
+        assertThat(product.run("stack", "export", "D1MOVES", "--all", "--dir", "taken")
+                        .said())
+                .contains("2 of 3 stacks done", "exists already");
+        assertThat(folder.resolve("taken/files.state.json")).hasContent("mine");
         assertThat(well("stack", "import", "D1MOVES", "--all", "--dir", "states", "--yes")
                         .said())
                 .contains("import: 3 of 3 stacks done");

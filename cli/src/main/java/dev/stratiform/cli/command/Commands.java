@@ -378,6 +378,19 @@ final class Commands {
                     "say what became of a stack whose outcome is unknown",
                     Runs::resolve,
                     Option.value("--as", "done|failed|rerun", "what became of it")),
+            Command.of(
+                    "audit show",
+                    "[ID]",
+                    "list who did what in an environment",
+                    Audit::show,
+                    Option.value("--limit", "N", "of so many runs (default: 100)")),
+            Command.of(
+                    "audit verify",
+                    "[ID]",
+                    "replay the journals and compare (exit 1 when one is not whole)",
+                    Audit::verify,
+                    Option.value("--limit", "N", "of so many runs (default: 100)")),
+            Command.of("unlock", "[ID]", "tell who holds an environment (exit 5), or that nobody does", Audit::unlock),
             Command.of("approve", "RUN [STACK]", "let waiting stacks of a run go on", Runs::approve),
             Command.of(
                     "reject",

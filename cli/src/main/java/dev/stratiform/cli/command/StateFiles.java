@@ -11,6 +11,7 @@ import dev.stratiform.resilience.batch.BatchOptions;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -60,11 +61,23 @@ final class StateFiles {
         ControlPlane plane = in.control();
         List<String> stacks = plane.stacksWithState(in.deployment(), in.environment());
         return all(in, new Bulk("export", folder, AT_ONCE), stacks, stack -> {
-            Path file = folder.resolve(stack + SUFFIX);
-            // What is there was not finished: a finished one is never run again.
-            Files.deleteIfExists(file);
-            plane.exportState(in.deployment(), in.environment(), stack, file);
+            Path part = folder.resolve(stack + SUFFIX + ".part");
+            Files.deleteIfExists(part);
+            plane.exportState(in.deployment(), in.environment(), stack, part);
+            whole(part, folder.resolve(stack + SUFFIX));
         });
+    }
+
+    /// A file that is there already is somebody's.
+    private static void whole(Path part, Path file) throws IOException {
+        try {
+            Files.move(part, file);
+        } catch (FileAlreadyExistsException e) {
+            Files.delete(part);
+            throw Failure.of(ErrorCode.CONFLICT, "the file " + file + " exists already")
+                    .withNext("use an empty folder")
+                    .toException();
+        }
     }
 
     private static int importAll(Invocation in) {
