@@ -45,7 +45,8 @@ public interface Configuration {
     String enable(String deployment, String environment, boolean on);
 
     /// A value that a promotion would change; `before` is absent where the environment had none of
-    /// its own. A secret of the other environment is told, and never copied.
+    /// its own. A reference to a secret of the other environment is told, and never copied; values
+    /// that the stack takes for secrets are marked.
     record Promoted(String stack, String key, Optional<Value> before, Value after, boolean secret) {}
 
     /// What is asked of a promotion: from where to where, only some stacks (none for all), and

@@ -2,16 +2,19 @@ package dev.stratiform.core;
 
 import dev.stratiform.core.manifest.ConfigFile;
 import dev.stratiform.core.manifest.Manifest;
+import dev.stratiform.core.manifest.StackSpec;
 import dev.stratiform.core.value.Nearest;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Finds what an environment has of its own that another has not.
 ///
@@ -30,6 +33,7 @@ record PromotionWork(Blueprints blueprints, Configuration.Promotion wanted) {
                         from.put(name, file(wanted.to()).readings(text).getFirst()));
         Map<String, Value> to = own(manifest, wanted.to());
         String secrets = "${secret." + manifest.id() + "/" + wanted.from() + "/";
+        Set<String> taken = hidden(manifest);
         List<Configuration.Promoted> changes = new ArrayList<>();
         from.forEach((name, value) -> {
             int colon = name.indexOf(':');
@@ -38,10 +42,35 @@ record PromotionWork(Blueprints blueprints, Configuration.Promotion wanted) {
             Optional<Value> before = Optional.ofNullable(to.get(name));
             if (chosen && !before.equals(Optional.of(value))) {
                 boolean secret = value instanceof Value.Text(String text) && text.startsWith(secrets);
-                changes.add(new Configuration.Promoted(stack, name.substring(colon + 1), before, value, secret));
+                String key = name.substring(colon + 1);
+                boolean hidden = !secret && taken.contains(name);
+                changes.add(new Configuration.Promoted(
+                        stack, key, before.map(old -> marked(old, hidden)), marked(value, hidden), secret));
             }
         });
         return changes;
+    }
+
+    private static Value marked(Value value, boolean hidden) {
+        return hidden ? new Value.Secret(value) : value;
+    }
+
+    /// The inputs that stacks take for secrets, as `stack:key`; a stack that `forEach` makes of
+    /// another counts for that one.
+    private Set<String> hidden(Manifest manifest) {
+        Set<String> names = new HashSet<>();
+        for (StackSpec spec : blueprints
+                .read(manifest, Order.Target.of(wanted.deployment(), wanted.from()))
+                .blueprint()
+                .stacks()
+                .values()) {
+            for (String declared : manifest.stacks().keySet()) {
+                if (spec.name().equals(declared) || spec.name().startsWith(declared + "-")) {
+                    spec.secretInputs().forEach(key -> names.add(declared + ":" + key));
+                }
+            }
+        }
+        return names;
     }
 
     /// The stored configuration of the other environment with the changes.
@@ -50,7 +79,8 @@ record PromotionWork(Blueprints blueprints, Configuration.Promotion wanted) {
         Node.Mapping stored = file.read();
         for (Configuration.Promoted change : changes()) {
             if (!change.secret()) {
-                stored = file.with(stored, change.stack(), change.key(), change.after());
+                stored = file.with(
+                        stored, change.stack(), change.key(), change.after().revealed());
             }
         }
         return stored;

@@ -155,6 +155,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void aSecretInputIsMarkedAndPromotedAsItIs() throws IOException {
+        fixture.write("deploy/D000001-acme-shop/config.dev.yaml", "stacks: { api: { token: hunter2 } }\n");
+        assertThat(configuration().promotion(promotion("prod", List.of(), Map.of())))
+                .filteredOn(change -> change.key().equals("token"))
+                .singleElement()
+                .satisfies(change -> assertThat(change.toString()).doesNotContain("hunter2"));
+        configuration().promote(promotion("prod", List.of(), Map.of()));
+        assertThat(file("D000001-acme-shop/config.prod.yaml")).contains("token: hunter2");
+    }
+
+    @Test
     void aDeploymentIsCopiedUnderOtherNames() throws IOException {
         configuration().set(DEV, "api", "size", "5");
         assertThat(configuration().copy("D000001", "D000002", "", "other"))

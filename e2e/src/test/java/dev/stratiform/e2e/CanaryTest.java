@@ -98,10 +98,15 @@ class CanaryTest {
                     config: { all: [%s] }
                     verify:
                       - command: { run: [sh, ./check.sh, "${secret.s1}"], within: 1s }
+                    hooks:
+                      beforeDeploy: [{ run: [sh, ./hook.sh, "${secret.s3}"] }]
+                      afterDeploy: [{ run: [sh, ./hook.sh, "${stack.one.first}"] }]
                   two:
                     config: { all: [ "${stack.one.first}", "${secret.s2}" ] }
                 """.formatted(all));
         Files.writeString(folder.resolve("stacks/one/check.sh"), "echo \"it got $1\"; [ ! -e ../../broken ]\n");
+        Files.writeString(
+                folder.resolve("stacks/one/hook.sh"), "echo \"the hook got $1\"; [ ! -e ../../stop ] || exit 3\n");
         for (int i = 0; i < secrets.size(); i++) {
             Launched.Ended set = product.feed(secrets.get(i) + "\n", "secret", "set", "s" + i);
             assertThat(set.exit()).as(set.said()).isZero();
@@ -124,12 +129,45 @@ class CanaryTest {
         run("verify", "--json");
         run("deploy", "--no-skip", "--rollback", "none");
         Files.delete(folder.resolve("broken"));
-        for (String command :
-                List.of("status", "history", "logs", "graph", "metrics", "settings", "resources", "health")) {
-            run(command);
-            run(command, "--json");
+        Files.createFile(folder.resolve("stop"));
+        run(
+                "deploy",
+                "--no-skip",
+                "--rollback",
+                "none",
+                "-v",
+                "--report",
+                "html=failed.html",
+                "--report",
+                "junit=failed.xml");
+        Files.delete(folder.resolve("stop"));
+        for (String form : List.of("json", "junit", "html", "markdown")) {
+            run("report", "--format", form);
+        }
+        for (String command : List.of(
+                "status",
+                "history",
+                "logs",
+                "graph",
+                "metrics",
+                "settings",
+                "resources",
+                "health",
+                "config list",
+                "env list",
+                "stack list",
+                "audit show",
+                "audit verify",
+                "drift --all",
+                "validate dependencies")) {
+            run(command.split(" "));
+            run((command + " --json").split(" "));
         }
         run("diff", "--to", "prod");
+        run("config", "get", "one:all");
+        run("promote", "--to", "prod", "--yes", "--json");
+        run("template", "create", "own", "--from-deployment", "D1CANRY");
+        run("clone", "D1CANRY", "D1CANRZ");
         run("why", "D1CANRY", "one", "--json");
         run("logs", "--level", "debug");
         said.add(product.feed("canary-new-value-for-config\n", "config", "set", "two:fail", "--secret")

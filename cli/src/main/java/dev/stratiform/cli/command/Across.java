@@ -71,15 +71,15 @@ final class Across {
     }
 
     private static String text(Value value) {
-        return value instanceof Value.Text(String plain) ? Style.safe(plain) : Json.write(value);
+        return value.masked() instanceof Value.Text(String plain) ? Style.safe(plain) : Json.write(value.masked());
     }
 
     private static JsonShape json(Configuration.Promoted change) {
         return JsonShape.part()
                 .with("stack", change.stack())
                 .with("key", change.key())
-                .with("before", change.before().orElseGet(Value::nothing))
-                .with("after", change.after())
+                .with("before", change.before().map(Value::masked).orElseGet(Value::nothing))
+                .with("after", change.after().masked())
                 .with("secret", change.secret());
     }
 

@@ -87,12 +87,8 @@ final class Act {
             }
             return typed(in, order, e);
         }
-        in.console().diagnostic("This removes the stacks above. Type yes to go on:");
-        Optional<String> answer = in.outside().prompt().get();
-        if (answer.isEmpty()) {
-            throw Arguments.usage("nobody can be asked here, and destroying needs a yes: add --yes");
-        }
-        return agreed(answer.get(), "yes", order);
+        in.requireYes("This removes the stacks above.", "destroying", "nothing was destroyed");
+        return order;
     }
 
     /// What is protected needs the deployment's id, typed by a person who has seen the plan.
@@ -105,14 +101,11 @@ final class Act {
         PlanText.write(in.control().plan(whole), in.console());
         in.console().diagnostic(Style.safe(refusal.failure().message()));
         in.console().diagnostic("This removes the stacks above. Type the deployment's id to go on:");
-        return agreed(in.outside().prompt().get().orElseThrow(() -> refusal), id, whole);
-    }
-
-    private static Order agreed(String answer, String needed, Order order) {
-        if (!answer.strip().equals(needed)) {
+        String answer = in.outside().prompt().get().orElseThrow(() -> refusal);
+        if (!answer.strip().equals(id)) {
             throw Arguments.usage("not confirmed; nothing was destroyed");
         }
-        return order;
+        return whole;
     }
 
     static int start(Invocation in, Order order) throws InterruptedException {

@@ -90,7 +90,14 @@ final class Audit {
                                 "approved " + named(e.stack())
                                         + (e.digest().isEmpty()
                                                 ? ""
-                                                : ", plan " + e.digest().substring(0, 12)));
+                                                : ", plan "
+                                                        + e.digest()
+                                                                .substring(
+                                                                        0,
+                                                                        Math.min(
+                                                                                12,
+                                                                                e.digest()
+                                                                                        .length()))));
                     case RunEvent.Rejected e ->
                         new Told(
                                 e.by(),

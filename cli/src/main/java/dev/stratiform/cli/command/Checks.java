@@ -4,6 +4,7 @@ import dev.stratiform.cli.render.JsonShape;
 import dev.stratiform.core.CheckedStack;
 import dev.stratiform.core.CloudCheck;
 import dev.stratiform.core.value.Value;
+import dev.stratiform.resilience.failure.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,30 +27,36 @@ final class Checks {
     }
 
     static int aws(Invocation in) {
-        List<CloudCheck.Line> lines = in.control().checkCloud(Optional.of(in.target()));
+        return told(in, in.control().checkCloud(Optional.of(in.target())), "validate-aws");
+    }
+
+    static int engines(Invocation in) {
+        return told(in, in.control().checkEngines(in.target()), "validate-engines");
+    }
+
+    private static int told(Invocation in, List<CloudCheck.Line> lines, String schema) {
         boolean well = lines.stream().allMatch(CloudCheck.Line::well);
         if (in.console().structured()) {
-            List<Value> all = new ArrayList<>();
-            for (CloudCheck.Line line : lines) {
-                all.add(JsonShape.part()
-                        .with("name", line.name())
-                        .with("well", line.well())
-                        .with("found", line.found())
-                        .with("fix", line.fix())
-                        .value());
-            }
             in.console()
-                    .result(JsonShape.of("validate-aws")
+                    .result(JsonShape.of(schema)
                             .with("well", well)
-                            .with("checks", new Value.Items(all))
+                            .parts("checks", lines.stream().map(Checks::json).toList())
                             .value());
         } else {
             lines.forEach(line -> print(in, line));
         }
-        return well ? 0 : 3;
+        return well ? 0 : ErrorCode.VALIDATION_ERROR.exitCode();
     }
 
-    static void print(Invocation in, CloudCheck.Line line) {
+    private static JsonShape json(CloudCheck.Line line) {
+        return JsonShape.part()
+                .with("name", line.name())
+                .with("well", line.well())
+                .with("found", line.found())
+                .with("fix", line.fix());
+    }
+
+    private static void print(Invocation in, CloudCheck.Line line) {
         in.console().result("  " + (line.well() ? "ok     " : "WRONG  ") + line.name() + ": " + line.found());
         if (!line.fix().isEmpty()) {
             in.console().result("         next: " + line.fix());

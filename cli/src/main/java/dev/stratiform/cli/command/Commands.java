@@ -134,7 +134,7 @@ final class Commands {
                     "validate engines",
                     "[ID]",
                     "check that the programs of the engines are there",
-                    Validations::engines,
+                    Checks::engines,
                     PARAMETER,
                     CONFIG),
             Command.of("validate manifest", "[ID]", "check a manifest's file by itself", Validations::manifest),

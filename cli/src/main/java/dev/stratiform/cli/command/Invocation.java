@@ -74,6 +74,22 @@ public record Invocation(
         }
     }
 
+    /// Goes on only with --yes, or once a person typed yes. `question` says what would happen,
+    /// `needs` what needs the yes, `otherwise` how things stand without it.
+    void requireYes(String question, String needs, String otherwise) {
+        if (arguments.has("--yes")) {
+            return;
+        }
+        console.diagnostic(question + " Type yes to go on:");
+        Optional<String> answer = outside.prompt().get();
+        if (answer.isEmpty()) {
+            throw Arguments.usage("nobody can be asked here, and " + needs + " needs a yes: add --yes");
+        }
+        if (!answer.get().strip().equals("yes")) {
+            throw Arguments.usage("not confirmed; " + otherwise);
+        }
+    }
+
     Optional<String> position(int index) {
         List<String> positions = arguments.positions();
         return index < positions.size() ? Optional.of(positions.get(index)) : Optional.empty();

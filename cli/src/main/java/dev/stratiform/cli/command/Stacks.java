@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// The commands about the stacks of a workspace and their definitions.
 final class Stacks {
@@ -115,16 +114,7 @@ final class Stacks {
     /// `stack unregister STACK`: removes the definition, never the program.
     static int unregister(Invocation in) {
         DefinedStack one = named(in);
-        if (!in.arguments().has("--yes")) {
-            in.console().diagnostic("This removes " + one.file() + ". Type yes to go on:");
-            Optional<String> answer = in.outside().prompt().get();
-            if (answer.isEmpty()) {
-                throw Arguments.usage("nobody can be asked here, and removing a file needs a yes: add --yes");
-            }
-            if (!answer.get().strip().equals("yes")) {
-                throw Arguments.usage("not confirmed; nothing was removed");
-            }
-        }
+        in.requireYes("This removes " + one.file() + ".", "removing a file", "nothing was removed");
         try {
             Files.delete(one.file());
         } catch (IOException e) {

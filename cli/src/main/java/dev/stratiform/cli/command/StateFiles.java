@@ -17,7 +17,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// Engine states out of stacks and into them: one, or all of an environment.
 ///
@@ -34,16 +33,7 @@ final class StateFiles {
     private StateFiles() {}
 
     private static void agree(Invocation in, String what) {
-        if (!in.arguments().has("--yes")) {
-            in.console().diagnostic("This replaces " + what + ". Type yes to go on:");
-            Optional<String> answer = in.outside().prompt().get();
-            if (answer.isEmpty()) {
-                throw Arguments.usage("nobody can be asked here, and replacing a state needs a yes: add --yes");
-            }
-            if (!answer.get().strip().equals("yes")) {
-                throw Arguments.usage("not confirmed; nothing was replaced");
-            }
-        }
+        in.requireYes("This replaces " + what + ".", "replacing a state", "nothing was replaced");
     }
 
     private static Path folder(Invocation in) {

@@ -2,7 +2,6 @@ package dev.stratiform.cli.command;
 
 import dev.stratiform.cli.render.FindingText;
 import dev.stratiform.cli.render.JsonShape;
-import dev.stratiform.core.CloudCheck;
 import dev.stratiform.core.GraphView;
 import dev.stratiform.core.Order;
 import dev.stratiform.core.manifest.DeploymentFile;
@@ -10,7 +9,6 @@ import dev.stratiform.core.manifest.Finding;
 import dev.stratiform.core.manifest.ManifestReader;
 import dev.stratiform.core.manifest.Workspace;
 import dev.stratiform.resilience.failure.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -69,27 +67,5 @@ final class Validations {
                     + view.graph().layers().size() + " layers: ";
         }
         return told(in, findings, graph);
-    }
-
-    /// `validate engines [ID]`: whether the programs of the engines are there.
-    static int engines(Invocation in) {
-        List<CloudCheck.Line> lines = in.control().checkEngines(in.target());
-        boolean well = lines.stream().allMatch(CloudCheck.Line::well);
-        if (in.console().structured()) {
-            List<JsonShape> all = new ArrayList<>();
-            lines.forEach(line -> all.add(JsonShape.part()
-                    .with("name", line.name())
-                    .with("well", line.well())
-                    .with("found", line.found())
-                    .with("fix", line.fix())));
-            in.console()
-                    .result(JsonShape.of("validate-engines")
-                            .with("well", well)
-                            .parts("checks", all)
-                            .value());
-        } else {
-            lines.forEach(line -> Checks.print(in, line));
-        }
-        return well ? 0 : ErrorCode.VALIDATION_ERROR.exitCode();
     }
 }
