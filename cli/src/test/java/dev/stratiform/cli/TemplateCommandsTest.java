@@ -128,7 +128,7 @@ class TemplateCommandsTest {
             quoteCharacter = '`',
             value = {
                 "--template default --domain x.org # needs a region",
-                "--template default --region eu-west-1 # which has no value",
+                "--template default --region eu-west-1 # next: give one with --domain",
                 "--template defalt --region eu-west-1 # did you mean 'default'?",
                 "--template minimal --region eu-west-1 -p cidr # write it as name=value",
                 "--template minimal --region eu-west-1 -p cird=1 # did you mean 'cidr'?",

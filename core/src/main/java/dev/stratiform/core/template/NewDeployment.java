@@ -12,6 +12,7 @@ import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.Location;
+import dev.stratiform.resilience.failure.StratiformException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -60,10 +61,28 @@ public record NewDeployment(
     /// The manifest that a template gives, as its file's content. The first error is thrown: a
     /// parameter, an expression, a stack that is not there, or a part that no manifest may have.
     public Value.Fields manifest(DeploymentTemplate template) {
-        Manifest read = read(template);
+        Manifest read = withDomain(template);
         requireNoErrors(read.findings());
         Requirements.of(read, takingPart(read)).check();
         return (Value.Fields) read.root().value();
+    }
+
+    /// A template that uses the domain of a deployment without one says how to give it.
+    private Manifest withDomain(DeploymentTemplate template) {
+        try {
+            return read(template);
+        } catch (StratiformException e) {
+            Failure failure = e.failure();
+            if (domain.isEmpty() && failure.message().contains("'deployment.domain'")) {
+                throw new Failure(
+                                failure.code(),
+                                "the template " + template.name() + " uses the deployment's domain, and there is none",
+                                failure.location(),
+                                "give one with --domain")
+                        .toException();
+            }
+            throw e;
+        }
     }
 
     /// The manifest with all that is wrong with it, with places in the template.
