@@ -170,6 +170,7 @@ final class Planning {
     private Draft deploy(Order order) {
         Blueprint blueprint = blueprints.of(order.target());
         EnvironmentKey environment = new EnvironmentKey(blueprint.deployment(), blueprint.environment());
+        requireOwnId(order, environment);
         Situation before = situation(environment);
         Renames renames = Renames.due(renamings(blueprint), before.records());
         Situation situation = before.after(renames);
@@ -285,7 +286,7 @@ final class Planning {
             throw Failure.of(
                             ErrorCode.PROTECTED,
                             "the confirmed id is '" + typed + "', but the deployment is " + environment.deployment()
-                                    + "; nothing was destroyed")
+                                    + "; nothing was done")
                     .withNext("confirm with the deployment's id: --confirm " + environment.deployment())
                     .toException();
         }

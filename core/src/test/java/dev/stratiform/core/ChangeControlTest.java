@@ -182,6 +182,10 @@ class ChangeControlTest {
         fixture.plane.request(new RunRequest(id, RunRequest.Kind.REJECT, null, "", "ann", Instant.EPOCH));
         fixture.finish(id);
         assertThat(fixture.engine.story()).containsExactly("APPLY network");
+        assertThatThrownBy(() ->
+                        fixture.plane.start(PlaneFixture.order(Operation.DEPLOY).confirmedBy("D000002")))
+                .isInstanceOf(StratiformException.class)
+                .hasMessageContaining("the confirmed id is 'D000002'");
         Order order = PlaneFixture.order(Operation.DEPLOY).confirmedBy("D000001");
         assertThat(fixture.finish(fixture.plane.start(order)).state()).isEqualTo(RunState.SUCCEEDED);
         assertThat(fixture.engine.story()).contains("APPLY database");

@@ -46,10 +46,13 @@ final class Act {
         if (saved.order().operation() != Operation.DEPLOY) {
             throw Arguments.usage(file + " is the plan of a destroy; only plans of a deploy are carried out");
         }
+        Order order =
+                in.arguments().get("--confirm").map(saved.order()::confirmedBy).orElse(saved.order());
         if (in.arguments().has("--dry-run")) {
-            return showPlan(in, saved.order());
+            return showPlan(in, order);
         }
-        return new Follower(in).drive(in.control().start(saved.order(), saved.plan()));
+        Follower follower = new Follower(in);
+        return follower.drive(in.control().start(order, saved.plan()));
     }
 
     static int deployStack(Invocation in) throws InterruptedException {
