@@ -71,7 +71,7 @@ class InterruptTest {
     }
 
     private static void interrupt(Process process) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+        assertThat(new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
                         .start()
                         .waitFor())
                 .isZero();
