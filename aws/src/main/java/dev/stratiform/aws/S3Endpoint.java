@@ -158,7 +158,8 @@ public final class S3Endpoint implements AutoCloseable {
         SdkRequest request = request(call, tape);
         try {
             Object answer = invoke(client.get(), call, request);
-            return new Answer(tape.wire().status(), S3Tree.read((SdkPojo) answer), "", "", tape.wire());
+            var wire = tape.wire();
+            return new Answer(wire.status(), S3Tree.read((SdkPojo) answer), "", "", wire);
         } catch (AwsServiceException e) {
             return refused(e, tape.wire());
         } catch (AbortedException e) {

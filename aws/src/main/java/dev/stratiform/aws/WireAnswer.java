@@ -108,8 +108,7 @@ record WireAnswer(
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            return WireInput.one(this);
         }
 
         @Override
@@ -140,8 +139,7 @@ record WireAnswer(
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            return WireInput.one(this);
         }
 
         @Override

@@ -24,6 +24,12 @@ final class WireInput extends InputStream {
         return end > 0;
     }
 
+    /// The next byte of a stream that is made to be read in blocks; -1 at its end.
+    static int one(InputStream in) throws IOException {
+        byte[] one = new byte[1];
+        return in.read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
     @Override
     public int read() throws IOException {
         return at < end || fill() ? buffer[at++] & 0xff : -1;

@@ -189,8 +189,7 @@ final class WireTransport implements SdkHttpClient {
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            return WireInput.one(this);
         }
 
         @Override

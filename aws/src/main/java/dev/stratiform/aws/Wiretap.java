@@ -88,8 +88,7 @@ final class Wiretap implements ExecutionInterceptor {
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            return WireInput.one(this);
         }
 
         @Override

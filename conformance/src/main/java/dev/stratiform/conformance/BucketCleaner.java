@@ -31,8 +31,7 @@ public final class BucketCleaner implements AutoCloseable {
         Target target = new SuiteRun(suite, options, clock, random).onlyTarget();
         Scope.World world = new Scope.World(options.environment(), clock, random, "");
         SuiteConfig config = suite.config();
-        String credential =
-                target.credential().or(() -> config.defaults().credential()).orElseGet(() -> GroupRun.usual(config));
+        String credential = config.usualCredential(target);
         return new BucketCleaner(new Doors(config, target, world), config, credential);
     }
 

@@ -370,19 +370,7 @@ final class GroupRun {
     private String credential(Step step) {
         return step.credential()
                 .or(group::credential)
-                .or(() -> shared.doors().target().credential())
-                .or(() -> shared.config().defaults().credential())
-                .orElseGet(() -> usual(shared.config()));
-    }
-
-    /// The credential of whoever names none.
-    static String usual(SuiteConfig config) {
-        if (config.credentials().isEmpty()) {
-            return Doors.ENVIRONMENT;
-        }
-        return config.credentials().containsKey("main")
-                ? "main"
-                : config.credentials().keySet().iterator().next();
+                .orElseGet(() -> shared.config().usualCredential(shared.doors().target()));
     }
 
     private Speech speech() {

@@ -50,8 +50,7 @@ public final class S3Bench {
         Target target = new SuiteRun(suite, options, clock, random).onlyTarget();
         Scope.World world = new Scope.World(options.environment(), clock, random, "");
         SuiteConfig config = suite.config();
-        String credential =
-                target.credential().or(() -> config.defaults().credential()).orElseGet(() -> GroupRun.usual(config));
+        String credential = config.usualCredential(target);
         try (Doors doors = new Doors(config, target, world)) {
             S3Endpoint door = doors.through(new Way(credential, target.speech()));
             String bucket = config.tidying().prefix() + "bench-" + world.letters(10);

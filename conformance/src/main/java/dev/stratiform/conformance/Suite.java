@@ -52,7 +52,7 @@ public final class Suite {
 
     /// Whether it can be run.
     public boolean usable() {
-        return findings.stream().noneMatch(f -> f.severity() == Finding.Severity.ERROR);
+        return findings.stream().noneMatch(Finding::isError);
     }
 
     /// The names of its targets.

@@ -42,6 +42,20 @@ record SuiteConfig(
         NEVER
     }
 
+    /// The credential of whoever names none: the target's, the suite's, `main`, or the first.
+    String usualCredential(Target target) {
+        return target.credential().or(defaults::credential).orElseGet(this::firstCredential);
+    }
+
+    private String firstCredential() {
+        if (credentials.isEmpty()) {
+            return Doors.ENVIRONMENT;
+        }
+        return credentials.containsKey("main")
+                ? "main"
+                : credentials.keySet().iterator().next();
+    }
+
     static SuiteConfig empty() {
         return new SuiteConfig(
                 Map.of(),

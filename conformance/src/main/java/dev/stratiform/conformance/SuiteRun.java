@@ -178,10 +178,7 @@ public final class SuiteRun {
     /// Every credential that some step uses can be had.
     private void requireCredentials(Doors doors, List<Instance> instances) {
         Set<String> used = new LinkedHashSet<>();
-        String usual = doors.target()
-                .credential()
-                .or(() -> suite.config().defaults().credential())
-                .orElseGet(() -> GroupRun.usual(suite.config()));
+        String usual = suite.config().usualCredential(doors.target());
         for (Instance instance : instances) {
             Group group = instance.group();
             for (Phase phase : Phase.values()) {

@@ -48,9 +48,8 @@ final class Blueprints {
         Manifest manifest = manifest(target.deployment());
         requireEnabled(manifest, target.environment());
         BlueprintBuilder.Result result = build(manifest, target.environment(), target, definitions());
-        List<Finding> errors = result.findings().stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .toList();
+        List<Finding> errors =
+                result.findings().stream().filter(Finding::isError).toList();
         if (!errors.isEmpty()) {
             Finding first = errors.getFirst();
             String more =
@@ -130,7 +129,7 @@ final class Blueprints {
     /// The errors of an environment with some stored configuration.
     Set<Finding> errors(Manifest manifest, String environment, Node.Mapping stored) {
         return build(manifest, environment, Overrides.NONE.with(stored), definitions()).findings().stream()
-                .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+                .filter(Finding::isError)
                 .collect(Collectors.toSet());
     }
 
@@ -239,7 +238,7 @@ final class Blueprints {
             manifest.environments()
                     .forEach((name, _) -> phases.put(name, phase.apply(new EnvironmentKey(manifest.id(), name))));
             Optional<String> problem = manifest.findings().stream()
-                    .filter(f -> f.severity() == Finding.Severity.ERROR)
+                    .filter(Finding::isError)
                     .findFirst()
                     .map(Finding::message);
             return new DeploymentSummary(

@@ -29,9 +29,7 @@ class FirstCommandsTest {
 
     @BeforeAll
     void deployOnce(@TempDir Path folder, @TempDir Path tools) throws Exception {
-        Path script = Path.of("").toAbsolutePath().resolve("src/test/resources/scripted-pulumi");
-        Files.createSymbolicLink(tools.resolve("pulumi"), script);
-        product = new Launched(folder, Map.of("PATH", tools + ":" + System.getenv("PATH")));
+        product = Launched.withScriptedPulumi(folder, tools);
         run(0, "init", "D1FIRST", "--template", "minimal", "--region", "eu-west-1");
         Files.createFile(tools.resolve("broken"));
         run(1, "deploy", "D1FIRST");

@@ -37,6 +37,12 @@ record Launched(Path workspace, Map<String, String> environment) {
         return new Launched(folder, Map.of());
     }
 
+    /// An empty workspace with a script in Pulumi's place, which is put into a folder of its own.
+    static Launched withScriptedPulumi(Path workspace, Path tools) throws IOException {
+        Files.createSymbolicLink(tools.resolve("pulumi"), ROOT.resolve("e2e/src/test/resources/scripted-pulumi"));
+        return new Launched(workspace, Map.of("PATH", tools + ":" + System.getenv("PATH")));
+    }
+
     Process start(String... words) throws IOException {
         return builder(words).start();
     }

@@ -26,9 +26,7 @@ class StandardStacksTest {
 
     @BeforeEach
     void begin() throws IOException {
-        Path script = Path.of("").toAbsolutePath().resolve("src/test/resources/scripted-pulumi");
-        Files.createSymbolicLink(tools.resolve("pulumi"), script);
-        product = new Launched(folder, Map.of("PATH", tools + ":" + System.getenv("PATH")));
+        product = Launched.withScriptedPulumi(folder, tools);
     }
 
     private Launched.Ended well(String... words) throws Exception {

@@ -7,7 +7,6 @@ import dev.stratiform.core.manifest.SourceFile;
 import dev.stratiform.core.manifest.YamlReader;
 import dev.stratiform.core.template.NewDeployment;
 import dev.stratiform.core.value.Node;
-import dev.stratiform.resilience.failure.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,12 +135,7 @@ record InitAnswers(NewDeployment deployment, String template) {
         }
 
         void requireSound() {
-            file.findings().all().stream()
-                    .filter(f -> f.severity() == Finding.Severity.ERROR)
-                    .findFirst()
-                    .ifPresent(first -> {
-                        throw new Failure(first.code(), first.message(), first.location(), first.next()).toException();
-                    });
+            Finding.requireNoErrors(file.findings().all());
         }
     }
 }

@@ -111,9 +111,8 @@ final class Suites {
     /// A suite without errors; otherwise they are listed, and the command fails with the first.
     static Suite usable(Invocation in) {
         Suite suite = read(in);
-        List<Finding> errors = suite.findings().stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .toList();
+        List<Finding> errors =
+                suite.findings().stream().filter(Finding::isError).toList();
         if (errors.isEmpty()) {
             return suite;
         }
@@ -128,9 +127,7 @@ final class Suites {
     static int validate(Invocation in) throws InterruptedException {
         return guarded(in, () -> {
             Suite suite = read(in);
-            long errors = suite.findings().stream()
-                    .filter(f -> f.severity() == Finding.Severity.ERROR)
-                    .count();
+            long errors = suite.findings().stream().filter(Finding::isError).count();
             long others = suite.findings().size() - errors;
             boolean well = errors == 0 && (others == 0 || !in.arguments().has("--strict"));
             if (in.console().structured()) {

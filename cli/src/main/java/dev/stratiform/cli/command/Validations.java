@@ -30,9 +30,7 @@ final class Validations {
 
     /// The same with a JSON object that has fields already.
     static int told(Invocation in, List<Finding> findings, String before, JsonShape shape) {
-        long errors = findings.stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .count();
+        long errors = findings.stream().filter(Finding::isError).count();
         if (in.console().structured()) {
             in.console()
                     .result(shape.with("valid", errors == 0)

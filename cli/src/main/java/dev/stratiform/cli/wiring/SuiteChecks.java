@@ -19,9 +19,8 @@ record SuiteChecks(Map<String, String> environment) implements SuiteCheck {
     @Override
     public Optional<String> run(Path file, String target, String region) throws InterruptedException {
         Suite suite = Suite.read(List.of(file), environment);
-        Optional<Finding> error = suite.findings().stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .findFirst();
+        Optional<Finding> error =
+                suite.findings().stream().filter(Finding::isError).findFirst();
         if (error.isPresent()) {
             return Optional.of(
                     file.getFileName() + " cannot be used: " + error.get().message());

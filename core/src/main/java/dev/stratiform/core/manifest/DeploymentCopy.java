@@ -5,7 +5,6 @@ import dev.stratiform.core.value.Value;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.Location;
-import dev.stratiform.resilience.failure.StratiformException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,13 +80,7 @@ public final class DeploymentCopy {
     /// The new text must say the new names.
     private static Manifest proven(String text, String shown, Map<String, String> wanted) {
         Manifest manifest = ManifestReader.parse(text.getBytes(StandardCharsets.UTF_8), shown);
-        manifest.findings().stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .findFirst()
-                .ifPresent(first -> {
-                    throw new StratiformException(
-                            new Failure(first.code(), first.message(), first.location(), first.next()));
-                });
+        Finding.requireNoErrors(manifest.findings());
         boolean said = wanted.getOrDefault("id", manifest.id()).equals(manifest.id())
                 && wanted.getOrDefault("organization", manifest.organization()).equals(manifest.organization())
                 && wanted.getOrDefault("project", manifest.project()).equals(manifest.project());

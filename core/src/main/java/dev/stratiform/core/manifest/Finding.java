@@ -3,6 +3,7 @@ package dev.stratiform.core.manifest;
 import dev.stratiform.resilience.failure.ErrorCode;
 import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.Location;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -38,5 +39,19 @@ public record Finding(
     /// The next step to show.
     public String nextStep() {
         return next == null ? code.remedy() : next;
+    }
+
+    /// Whether what was found makes the file unusable.
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /// Fails with the first error, if there is one.
+    public static void requireNoErrors(List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding.isError()) {
+                throw new Failure(finding.code, finding.message, finding.location, finding.next).toException();
+            }
+        }
     }
 }

@@ -32,10 +32,9 @@ public record PolicyRule(String name, String deny, String message) {
             "deployment.id");
     private static final Set<String> KEYS = Set.of("name", "deny", "message", "environments");
 
-    /// Whether it is asked of every resource.
-    public boolean ofResources() {
-        return Condition.parse(deny, null).names().stream()
-                .anyMatch(used -> used.equals("op") || used.startsWith("resource."));
+    /// Whether a policy's expression is asked of every resource.
+    public static boolean ofResources(Condition deny) {
+        return deny.names().stream().anyMatch(used -> used.equals("op") || used.startsWith("resource."));
     }
 
     /// The policies of a manifest that concern an environment.

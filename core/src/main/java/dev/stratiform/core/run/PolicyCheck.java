@@ -27,17 +27,21 @@ public record PolicyCheck(EnvironmentKey environment, Operation operation, RunSp
     public List<String> denials(RunSpec.StepSpec step, StackEngine.Preview plan) {
         List<String> denials = new ArrayList<>();
         for (PolicyRule rule : options.gates().policies()) {
-            if (rule.ofResources()) {
-                plan.changes().forEach(change -> ask(rule, step, plan, Optional.of(change), denials));
+            Asked asked = new Asked(rule, Condition.parse(rule.deny(), null));
+            if (PolicyRule.ofResources(asked.deny())) {
+                plan.changes().forEach(change -> ask(asked, step, plan, Optional.of(change), denials));
             } else {
-                ask(rule, step, plan, Optional.empty(), denials);
+                ask(asked, step, plan, Optional.empty(), denials);
             }
         }
         return denials.size() <= MOST ? denials : List.copyOf(denials.subList(0, MOST));
     }
 
+    /// A policy with its expression, which is read once for a step.
+    private record Asked(PolicyRule rule, Condition deny) {}
+
     private void ask(
-            PolicyRule rule,
+            Asked asked,
             RunSpec.StepSpec step,
             StackEngine.Preview plan,
             Optional<ResourceChange> change,
@@ -45,14 +49,15 @@ public record PolicyCheck(EnvironmentKey environment, Operation operation, RunSp
         String what = change.map(c -> word(c.op()) + " " + c.address() + " is ").orElse("this is ");
         try {
             Map<String, Value> names = names(step, plan, change);
-            boolean denied =
-                    Condition.parse(rule.deny(), null).holds(name -> Optional.ofNullable(names.get(name)), null);
+            boolean denied = asked.deny().holds(name -> Optional.ofNullable(names.get(name)), null);
             if (denied) {
-                String why = rule.message().isEmpty() ? "" : ": " + rule.message();
-                denials.add(what + "forbidden by the policy " + rule.name() + why);
+                String why = asked.rule().message().isEmpty()
+                        ? ""
+                        : ": " + asked.rule().message();
+                denials.add(what + "forbidden by the policy " + asked.rule().name() + why);
             }
         } catch (StratiformException e) {
-            denials.add(what + "not decided by the policy " + rule.name() + ": "
+            denials.add(what + "not decided by the policy " + asked.rule().name() + ": "
                     + e.failure().message());
         }
     }

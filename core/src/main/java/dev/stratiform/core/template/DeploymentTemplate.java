@@ -10,7 +10,6 @@ import dev.stratiform.core.manifest.YamlReader;
 import dev.stratiform.core.resolve.TemplateText;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.resilience.failure.ErrorCode;
-import dev.stratiform.resilience.failure.Failure;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,12 +104,7 @@ public record DeploymentTemplate(
 
     /// Fails with the first error that reading found.
     DeploymentTemplate requireSound() {
-        findings.stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .findFirst()
-                .ifPresent(first -> {
-                    throw new Failure(first.code(), first.message(), first.location(), first.next()).toException();
-                });
+        Finding.requireNoErrors(findings);
         return this;
     }
 

@@ -62,7 +62,7 @@ public record NewDeployment(
     /// parameter, an expression, a stack that is not there, or a part that no manifest may have.
     public Value.Fields manifest(DeploymentTemplate template) {
         Manifest read = withDomain(template);
-        requireNoErrors(read.findings());
+        Finding.requireNoErrors(read.findings());
         Requirements.of(read, takingPart(read)).check();
         return (Value.Fields) read.root().value();
     }
@@ -91,18 +91,9 @@ public record NewDeployment(
         Findings findings = new Findings();
         Map<String, Value> values =
                 Parameter.values(template.parameters(), parameters, "the template " + template.name(), findings);
-        requireNoErrors(findings.all());
+        Finding.requireNoErrors(findings.all());
         requireStacks(template);
         return ManifestReader.of(rendered(template, values), template.shown());
-    }
-
-    private static void requireNoErrors(List<Finding> findings) {
-        findings.stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .findFirst()
-                .ifPresent(first -> {
-                    throw new Failure(first.code(), first.message(), first.location(), first.next()).toException();
-                });
     }
 
     private void requireStacks(DeploymentTemplate template) {

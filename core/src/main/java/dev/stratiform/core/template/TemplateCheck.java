@@ -24,7 +24,7 @@ public final class TemplateCheck {
     /// All findings, with places in the template.
     public static List<Finding> of(DeploymentTemplate template, Path workspace, Templates templates) {
         List<Finding> findings = new ArrayList<>(template.findings());
-        if (findings.stream().anyMatch(f -> f.severity() == Finding.Severity.ERROR)) {
+        if (findings.stream().anyMatch(Finding::isError)) {
             return findings;
         }
         try {

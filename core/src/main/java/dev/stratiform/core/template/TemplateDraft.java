@@ -7,7 +7,6 @@ import dev.stratiform.core.resolve.ReferenceText;
 import dev.stratiform.core.resolve.TemplateText;
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.resilience.failure.Failure;
 import dev.stratiform.resilience.failure.Location;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +38,7 @@ public final class TemplateDraft {
     /// environments; its parameters become those of the template. A manifest with errors is
     /// refused with the first of them.
     public static String of(Manifest manifest, String description) {
-        manifest.findings().stream()
-                .filter(f -> f.severity() == Finding.Severity.ERROR)
-                .findFirst()
-                .ifPresent(first -> {
-                    throw new Failure(first.code(), first.message(), first.location(), first.next()).toException();
-                });
+        Finding.requireNoErrors(manifest.findings());
         Map<String, Value> template = new LinkedHashMap<>();
         template.put("apiVersion", Value.of("stratiform.dev/v1"));
         template.put("kind", Value.of("Template"));
