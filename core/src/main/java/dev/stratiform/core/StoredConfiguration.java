@@ -114,7 +114,6 @@ final class StoredConfiguration implements Configuration {
         Manifest manifest = blueprints.manifest(target.deployment());
         Blueprints.requireEnvironment(manifest, target.environment());
         ConfigFile file = blueprints.configFile(target.deployment(), target.environment());
-        Set<Finding> before = blueprints.errors(manifest, target.environment(), file.read());
         Optional<Node.Mapping> changed = file.without(stack, key);
         if (changed.isEmpty()) {
             throw Failure.of(
@@ -124,11 +123,17 @@ final class StoredConfiguration implements Configuration {
                     .withNext("see: stratiform config list -e " + target.environment())
                     .toException();
         }
-        List<Finding> wrong = worse(manifest, target, changed.get(), before);
+        return write(manifest, target, file, changed.get());
+    }
+
+    /// Writes what makes nothing wrong that was not wrong before; the file's path.
+    private String write(Manifest manifest, Order.Target target, ConfigFile file, Node.Mapping changed) {
+        Set<Finding> before = blueprints.errors(manifest, target.environment(), file.read());
+        List<Finding> wrong = worse(manifest, target, changed, before);
         if (!wrong.isEmpty()) {
             throw refused(wrong);
         }
-        file.write(changed.get());
+        file.write(changed);
         return file.shown();
     }
 
@@ -165,18 +170,12 @@ final class StoredConfiguration implements Configuration {
 
     @Override
     public String promote(Promotion wanted) {
-        PromotionWork work = new PromotionWork(blueprints, wanted);
         Order.Target target = Order.Target.of(wanted.deployment(), wanted.to());
-        Manifest manifest = blueprints.manifest(wanted.deployment());
-        ConfigFile file = blueprints.configFile(wanted.deployment(), wanted.to());
-        Set<Finding> before = blueprints.errors(manifest, wanted.to(), file.read());
-        Node.Mapping changed = work.stored();
-        List<Finding> wrong = worse(manifest, target, changed, before);
-        if (!wrong.isEmpty()) {
-            throw refused(wrong);
-        }
-        file.write(changed);
-        return file.shown();
+        return write(
+                blueprints.manifest(wanted.deployment()),
+                target,
+                blueprints.configFile(wanted.deployment(), wanted.to()),
+                new PromotionWork(blueprints, wanted).stored());
     }
 
     @Override

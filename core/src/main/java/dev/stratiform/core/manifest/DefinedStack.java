@@ -2,8 +2,6 @@ package dev.stratiform.core.manifest;
 
 import dev.stratiform.core.value.Node;
 import dev.stratiform.core.value.Value;
-import dev.stratiform.resilience.failure.Location;
-import dev.stratiform.resilience.failure.StratiformException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,26 +58,13 @@ public record DefinedStack(
                                 input.standard().map(Node::value))));
         Map<String, String> outputs = new LinkedHashMap<>();
         definition.outputs().forEach((name, output) -> outputs.put(name, output.type()));
-        Path file = folder.resolve("stack.yaml");
         return new DefinedStack(
                 String.valueOf(folder.getFileName()),
-                file,
+                folder.resolve("stack.yaml"),
                 definition.engine().orElse(""),
-                description(file, workspace.relativize(file).toString()),
+                definition.description(),
                 inputs,
                 outputs,
                 read.findings());
-    }
-
-    private static String description(Path file, String shown) {
-        try {
-            Node node = YamlReader.read(SourceFile.read(file, shown, YamlReader.LARGEST), shown);
-            return node instanceof Node.Mapping top
-                            && top.get("description") instanceof Node.Scalar(Value.Text(String text), Location _)
-                    ? text
-                    : "";
-        } catch (StratiformException e) {
-            return "";
-        }
     }
 }

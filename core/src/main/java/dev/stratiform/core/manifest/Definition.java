@@ -16,6 +16,7 @@ import java.util.Set;
 /// `declared` is false where there is no such file; then nothing is known of inputs and outputs.
 record Definition(
         boolean declared,
+        String description,
         Optional<String> engine,
         Map<String, Location> dependencies,
         Map<String, InputSpec> inputs,
@@ -38,7 +39,8 @@ record Definition(
 
     /// What is known of a stack without a definition.
     static Definition none(Location at) {
-        return new Definition(false, Optional.empty(), Map.of(), Map.of(), Map.of(), new Node.Mapping(Map.of(), at));
+        return new Definition(
+                false, "", Optional.empty(), Map.of(), Map.of(), Map.of(), new Node.Mapping(Map.of(), at));
     }
 
     /// Reads a definition; keys that describe nothing are the engine's settings.
@@ -54,6 +56,7 @@ record Definition(
         settings.keySet().removeIf(key -> DESCRIPTIVE.contains(key) || key.startsWith("x-"));
         return new Definition(
                 true,
+                top.get("description") instanceof Node.Scalar(Value.Text(String text), var _) ? text : "",
                 top.text("engine"),
                 needs,
                 inputs(inputs, findings),

@@ -19,6 +19,9 @@ public final class DeploymentCopy {
     /// The new names; an empty one stays as it is.
     public record Names(String id, String organization, String project) {}
 
+    /// A name in the text, and the one that takes its place.
+    private record Edit(String old, String name) {}
+
     private final Manifest manifest;
     private final String fileName;
     private final Map<String, String> files;
@@ -56,22 +59,20 @@ public final class DeploymentCopy {
     }
 
     private static String renamed(String text, Node.Mapping metadata, Map<String, String> wanted) {
-        Map<Integer, String> edits = new TreeMap<>(java.util.Comparator.reverseOrder());
+        // From the end on, so that no edit moves the place of another.
+        Map<Integer, Edit> edits = new TreeMap<>(java.util.Comparator.reverseOrder());
         TextPlaces places = new TextPlaces(text);
-        Map<Integer, String> olds = new LinkedHashMap<>();
         wanted.forEach((key, name) -> {
             if (metadata.get(key) instanceof Node.Scalar(Value.Text(String old), Location at)) {
                 int offset = places.offset(at);
                 boolean quoted = offset >= 0 && "'\"".indexOf(text.charAt(offset)) >= 0;
-                edits.put(quoted ? offset + 1 : offset, name);
-                olds.put(quoted ? offset + 1 : offset, old);
+                edits.put(quoted ? offset + 1 : offset, new Edit(old, name));
             }
         });
         StringBuilder made = new StringBuilder(text);
-        edits.forEach((offset, name) -> {
-            String old = olds.getOrDefault(offset, "");
-            if (offset >= 0 && text.startsWith(old, offset)) {
-                made.replace(offset, offset + old.length(), name);
+        edits.forEach((offset, edit) -> {
+            if (offset >= 0 && text.startsWith(edit.old(), offset)) {
+                made.replace(offset, offset + edit.old().length(), edit.name());
             }
         });
         return made.toString();
